@@ -13,7 +13,11 @@ const systemPaths = [
 /** @returns {string[]} browsers that Playwright has downloaded */
 const playwrightPaths = () => {
   const folders = [join(homedir(), ".cache/ms-playwright"), join(homedir(), "Library/Caches/ms-playwright")];
-  const executables = ["chrome-linux/chrome", "chrome-linux64/chrome", "chrome-mac/Chromium.app/Contents/MacOS/Chromium"];
+  const executables = [
+    "chrome-linux/chrome",
+    "chrome-linux64/chrome",
+    "chrome-mac/Chromium.app/Contents/MacOS/Chromium",
+  ];
   return folders
     .filter((folder) => existsSync(folder))
     .flatMap((folder) =>

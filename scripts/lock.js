@@ -38,7 +38,7 @@ const holders = (file) => {
  */
 export const withLock = async (file, work, onWait = () => undefined) => {
   mkdirSync(dirname(file), { recursive: true });
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       writeFileSync(file, `${process.pid}\n`, { flag: "wx" });
       break;

@@ -1,0 +1,9 @@
+/** Guard: unit and property tests, layers and house rules. */
+import type { Finding } from "../check.ts";
+import { linesOf, runTool } from "../run-tool.ts";
+
+export const checkUnitTests = async (): Promise<Finding> => {
+  const { status, output } = await runTool("vitest/vitest.mjs", ["run", "--project", "unit", "--project", "house"]);
+  const read = Number(/Tests .*?(\d+) passed/.exec(output)?.[1] ?? 0);
+  return { wrong: status === 0 ? [] : linesOf(output).slice(-80), read, unit: "tests passed", readMin: 100 };
+};
