@@ -1,0 +1,111 @@
+// CBOR in its one deterministic form (RFC 8949 section 4.2.1), of integers, byte strings, texts, arrays and maps only.
+
+import { decode, encode, rfc8949EncodeOptions, Tokenizer, Type } from "cborg";
+
+import type { Bytes } from "../bytes.ts";
+import { equalBytes } from "../bytes.ts";
+import type { Result } from "../result.ts";
+import { fail, ok } from "../result.ts";
+import { isShapely } from "./cbor-shape.ts";
+
+/** What our formats are made of. Numbers are safe integers; map keys are integers or texts. */
+export type CborValue = number | Bytes | string | readonly CborValue[] | CborMap;
+/** A map as it comes from the wire. */
+export type CborMap = ReadonlyMap<number | string, CborValue>;
+
+const decodeOptions = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+  useMaps: true,
+  rejectDuplicateMapKeys: true,
+} as const;
+
+const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Bytes of a head, by the low five bits of its first byte, for lengths below 2^32. */
+const headLength = (minor: number): number => (minor < 24 ? 1 : 1 + 2 ** (minor - 24));
+
+/** cborg's tokens, but a text that is not ASCII is read anew: exactly its characters, or an error where it is not UTF-8. */
+const exactTextTokenizer = (bytes: Uint8Array) => {
+  const inner = new Tokenizer(bytes, decodeOptions);
+  return {
+    done: () => inner.done(),
+    pos: () => inner.pos(),
+    next: () => {
+      const start = inner.pos();
+      const token = inner.next();
+      if (token.type === Type.string) {
+        const textBytes = bytes.subarray(start + headLength((bytes[start] ?? 0) & 31), inner.pos());
+        if (textBytes.some((byte) => byte > 0x7f)) token.value = utf8Decoder.decode(textBytes);
+      }
+      return token;
+    },
+  };
+};
+
+const decodeShapely = (bytes: Uint8Array): CborValue => {
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // The shape check let only the types of CborValue through.
+  return decode(plain, { ...decodeOptions, tokenizer: exactTextTokenizer(plain) }) as CborValue;
+};
+
+/**
+ * The value of a byte string in the one deterministic form; `cbor-invalid` for every other: long or indefinite heads,
+ * unsorted or repeated keys, tags, floats, simple values, integers beyond 2^53 - 1, text that is not UTF-8, bytes left over,
+ * deeper nesting than the limit. Never fails otherwise.
+ */
+export const decodeCbor = (bytes: Uint8Array): Result<CborValue, "cbor-invalid"> => {
+  try {
+    if (!isShapely(bytes)) return fail("cbor-invalid");
+    const value = decodeShapely(bytes);
+    return equalBytes(encode(value, rfc8949EncodeOptions), bytes) ? ok(value) : fail("cbor-invalid");
+  } catch {
+    return fail("cbor-invalid");
+  }
+};
+
+/** Like `decodeCbor`, but map keys may stand in any order, as in foreign status list tokens. Nothing else is forgiven. */
+export const decodeCborLenient = (bytes: Uint8Array): Result<CborValue, "cbor-invalid"> => {
+  try {
+    return isShapely(bytes) ? ok(decodeShapely(bytes)) : fail("cbor-invalid");
+  } catch {
+    return fail("cbor-invalid");
+  }
+};
+
+/** A lone surrogate has no UTF-8. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+const encodeOptions = {
+  ...rfc8949EncodeOptions,
+  typeEncoders: {
+    string: (text: string) => {
+      if (loneSurrogate.test(text)) throw new TypeError("text: expected well-formed Unicode, got a lone surrogate");
+      // Leaves the writing to cborg.
+      return null;
+    },
+  },
+};
+
+/**
+ * The deterministic form of a value of ours. Throws `TypeError` where it has none that we read: a fraction, an unsafe
+ * integer, a lone surrogate, nesting beyond the limit.
+ */
+export const encodeCbor = (value: CborValue): Bytes => {
+  const bytes = new Uint8Array(encode(value, encodeOptions));
+  if (!isShapely(bytes)) throw new TypeError("value: expected integers, strings, arrays and maps to the limit, got others");
+  return bytes;
+};
+
+/** Whether a decoded value is a byte string. */
+export const isCborBytes = (value: CborValue | undefined): value is Bytes => value instanceof Uint8Array;
+/** Whether a decoded value is a map. */
+export const isCborMap = (value: CborValue | undefined): value is CborMap => value instanceof Map;
+/** Whether a decoded value is an array. */
+export const isCborArray = (value: CborValue | undefined): value is readonly CborValue[] => Array.isArray(value);
+/** Whether a decoded value is an integer that is not negative. */
+export const isCborUint = (value: CborValue | undefined): value is number => typeof value === "number" && value >= 0;

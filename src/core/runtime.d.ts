@@ -1,0 +1,38 @@
+// The few abilities of the runtime that core uses, declared here because it is compiled without DOM and Node types.
+
+interface TextEncoder {
+  encode(text?: string): Uint8Array<ArrayBuffer>;
+}
+declare var TextEncoder: { new (): TextEncoder };
+
+interface TextDecoder {
+  decode(bytes?: Uint8Array): string;
+}
+declare var TextDecoder: {
+  new (label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }): TextDecoder;
+};
+
+/** A key inside the runtime; only ever handed back to it. */
+interface CryptoKey {
+  readonly type: string;
+}
+interface SubtleCrypto {
+  digest(algorithm: "SHA-256", bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+  importKey(
+    format: "raw",
+    keyBytes: Uint8Array<ArrayBuffer>,
+    algorithm: "Ed25519",
+    extractable: boolean,
+    usages: "verify"[],
+  ): Promise<CryptoKey>;
+  verify(
+    algorithm: "Ed25519",
+    key: CryptoKey,
+    signature: Uint8Array<ArrayBuffer>,
+    message: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean>;
+}
+interface Crypto {
+  readonly subtle: SubtleCrypto;
+}
+declare var crypto: Crypto;
