@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findChromium } from "./chromium.js";
+import { findChromium } from "../src/testing/chromium-path.js";
 import { withLock } from "./lock.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
