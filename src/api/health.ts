@@ -1,0 +1,17 @@
+/** What `GET /health` answers: whether this server can do its work. */
+import * as z from "zod/mini";
+
+/** Where it is asked. 200 when all is well, 503 otherwise, with the same body. */
+export const healthPath = "/health";
+
+/** No member says anything about a person. */
+export const healthSchema = z.strictObject({
+  status: z.enum(["ok", "failing"]),
+  database: z.enum(["ok", "failing"]),
+  /** Absent before the first manifest. An hour and a half is too old: one is made at least hourly. */
+  manifest: z.optional(z.strictObject({ version: z.int(), ageSeconds: z.int() })),
+  demonstration: z.boolean(),
+});
+
+/** The state of the server. */
+export type Health = z.infer<typeof healthSchema>;
