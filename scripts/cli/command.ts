@@ -1,0 +1,100 @@
+/** What every command-line tool shares: options, endings, exit statuses and the words of a failure. */
+import { parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
+
+/** 0: done, and the answer is yes. 1: done, and the answer is no. 2: could not be done. */
+export type ExitStatus = 0 | 1 | 2;
+
+/** How a command ends: what it prints on standard output and its exit status. */
+export interface Ending {
+  readonly status: ExitStatus;
+  readonly text: string;
+}
+
+/** Why a command could not be done. The code is stable; the message is for a person. Ends the command with status 2. */
+export class CommandError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = "CommandError";
+    this.code = code;
+  }
+}
+
+/** What a command takes from the process that runs it, so that tests can give something else. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly nowSeconds: () => number;
+  /** Everything on standard input, up to 64 KiB: many times the longest code. */
+  readonly readStandardInput: () => Promise<string>;
+  /** Prints one line beside the answer, on standard error. */
+  readonly note: (line: string) => void;
+}
+
+/** A command-line tool as a function. Throws `CommandError` where it cannot be done. */
+export type Command = (args: readonly string[], surroundings: Surroundings) => Promise<Ending>;
+
+const standardInputCharsMax = 65_536;
+
+const readStandardInput = async (): Promise<string> => {
+  process.stdin.setEncoding("utf8");
+  let text = "";
+  for await (const chunk of process.stdin) {
+    text += String(chunk);
+    if (text.length > standardInputCharsMax) break;
+  }
+  return text;
+};
+
+const processSurroundings: Surroundings = {
+  env: process.env,
+  nowSeconds: () => Math.floor(Date.now() / 1000),
+  readStandardInput,
+  note: (line) => void process.stderr.write(`${line}\n`),
+};
+
+/** Options and positional arguments of a command line; `usage` where they are not as the command's table says. */
+export const parseOptions = <T extends NonNullable<ParseArgsConfig["options"]>>(
+  args: readonly string[],
+  options: T,
+) => {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usageError(error instanceof Error ? error.message : "the options cannot be read");
+  }
+};
+
+/** The command line is not as the usage says. */
+export const usageError = (message: string): CommandError => new CommandError("usage", message);
+
+const asCommandError = (error: unknown): CommandError => {
+  if (error instanceof CommandError) return error;
+  return new CommandError("unexpected", error instanceof Error ? (error.stack ?? error.message) : String(error));
+};
+
+/** Runs a command with a usage text; asking for help prints it. Never rejects. */
+export const endingOf = async (
+  command: Command,
+  { args, usage, surroundings }: { args: readonly string[]; usage: string; surroundings: Surroundings },
+): Promise<Ending> => {
+  if (args.includes("--help") || args.includes("-h")) return { status: 0, text: usage };
+  try {
+    return await command(args, surroundings);
+  } catch (thrown) {
+    const { code, message } = asCommandError(thrown);
+    if (code === "usage") surroundings.note(usage);
+    if (args.includes("--json")) return { status: 2, text: JSON.stringify({ error: code, message }) };
+    surroundings.note(`${code}: ${message}`);
+    return { status: 2, text: "" };
+  }
+};
+
+/** The body of every tool's file: runs it on this process's arguments and leaves with its status. */
+export const runCommand = async (command: Command, usage: string): Promise<void> => {
+  const args = process.argv.slice(2);
+  const { status, text } = await endingOf(command, { args, usage, surroundings: processSurroundings });
+  process.exitCode = status;
+  if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+};
