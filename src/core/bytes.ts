@@ -17,8 +17,12 @@ export const concatBytes = (...parts: readonly Uint8Array[]): Bytes => {
 };
 
 /** Whether both have the same length and bytes. Not in constant time: nothing compared here is secret. */
-export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index]);
+export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
+  if (a.length !== b.length) return false;
+  // A loop: `every` takes ten times as long on status lists.
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+};
 
 /** Two lower-case digits a byte. */
 export const bytesToHex = (bytes: Uint8Array): string => {

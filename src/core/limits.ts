@@ -19,6 +19,8 @@ export const listsMax = 4096;
 export const kidCandidatesMax = 4;
 /** Keys of a root. */
 export const rootKeysMax = 16;
+/** Versions of the root in one bundle: three decades of a new root each month. */
+export const bundleRootsMax = 400;
 /** Signatures on a root. */
 export const rootSignaturesMax = 16;
 /** Signatures on a root, and its threshold, are at least this. */

@@ -1,12 +1,11 @@
 // CBOR in its one deterministic form (RFC 8949 section 4.2.1), of integers, byte strings, texts, arrays and maps only.
 
-import { decode, encode, rfc8949EncodeOptions, Tokenizer, Type } from "cborg";
+import { encode, rfc8949EncodeOptions, Token, Tokenizer, tokensToObject, Type } from "cborg";
 
 import type { Bytes } from "../bytes.ts";
-import { equalBytes } from "../bytes.ts";
 import type { Result } from "../result.ts";
 import { fail, ok } from "../result.ts";
-import { isShapely } from "./cbor-shape.ts";
+import { cborForm } from "./cbor-form.ts";
 
 /** What our formats are made of. Numbers are safe integers; map keys are integers or texts. */
 export type CborValue = number | Bytes | string | readonly CborValue[] | CborMap;
@@ -29,40 +28,35 @@ const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Bytes of a head, by the low five bits of its first byte, for lengths below 2^32. */
 const headLength = (minor: number): number => (minor < 24 ? 1 : 1 + 2 ** (minor - 24));
 
-/** cborg's tokens, but a text that is not ASCII is read anew: exactly its characters, or an error where it is not UTF-8. */
-const exactTextTokenizer = (bytes: Uint8Array) => {
-  const inner = new Tokenizer(bytes, decodeOptions);
-  return {
-    done: () => inner.done(),
-    pos: () => inner.pos(),
-    next: () => {
-      const start = inner.pos();
-      const token = inner.next();
-      if (token.type === Type.string) {
-        const textBytes = bytes.subarray(start + headLength((bytes[start] ?? 0) & 31), inner.pos());
-        if (textBytes.some((byte) => byte > 0x7f)) token.value = utf8Decoder.decode(textBytes);
-      }
-      return token;
-    },
-  };
-};
+/** cborg replaces what is not UTF-8 and drops a leading U+FEFF: here a text is exactly its characters, or an error. */
+class ExactTextTokenizer extends Tokenizer {
+  override next(): Token {
+    const start = this._pos;
+    const token = super.next();
+    if (token.type !== Type.string) return token;
+    const textStart = start + headLength((this.data[start] ?? 0) & 31);
+    for (let at = textStart; at < this._pos; at += 1) {
+      if ((this.data[at] ?? 0) < 0x80) continue;
+      return new Token(Type.string, utf8Decoder.decode(this.data.subarray(textStart, this._pos)), this._pos - start);
+    }
+    return token;
+  }
+}
 
-const decodeShapely = (bytes: Uint8Array): CborValue => {
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // The shape check let only the types of CborValue through.
-  return decode(plain, { ...decodeOptions, tokenizer: exactTextTokenizer(plain) }) as CborValue;
-};
+/** The value of bytes whose form is right. Throws where a text, an integer or a repeated key is not. */
+const toValue = (bytes: Uint8Array): CborValue =>
+  // The form let only the types of CborValue through.
+  tokensToObject(new ExactTextTokenizer(bytes, decodeOptions), decodeOptions) as CborValue;
 
 /**
  * The value of a byte string in the one deterministic form; `cbor-invalid` for every other: long or indefinite heads,
  * unsorted or repeated keys, tags, floats, simple values, integers beyond 2^53 - 1, text that is not UTF-8, bytes left over,
- * deeper nesting than the limit. Never fails otherwise.
+ * nesting beyond the limit. Never fails otherwise.
  */
 export const decodeCbor = (bytes: Uint8Array): Result<CborValue, "cbor-invalid"> => {
+  if (cborForm(bytes) !== "ordered") return fail("cbor-invalid");
   try {
-    if (!isShapely(bytes)) return fail("cbor-invalid");
-    const value = decodeShapely(bytes);
-    return equalBytes(encode(value, rfc8949EncodeOptions), bytes) ? ok(value) : fail("cbor-invalid");
+    return ok(toValue(bytes));
   } catch {
     return fail("cbor-invalid");
   }
@@ -70,8 +64,9 @@ export const decodeCbor = (bytes: Uint8Array): Result<CborValue, "cbor-invalid">
 
 /** Like `decodeCbor`, but map keys may stand in any order, as in foreign status list tokens. Nothing else is forgiven. */
 export const decodeCborLenient = (bytes: Uint8Array): Result<CborValue, "cbor-invalid"> => {
+  if (cborForm(bytes) === undefined) return fail("cbor-invalid");
   try {
-    return isShapely(bytes) ? ok(decodeShapely(bytes)) : fail("cbor-invalid");
+    return ok(toValue(bytes));
   } catch {
     return fail("cbor-invalid");
   }
@@ -97,7 +92,8 @@ const encodeOptions = {
  */
 export const encodeCbor = (value: CborValue): Bytes => {
   const bytes = new Uint8Array(encode(value, encodeOptions));
-  if (!isShapely(bytes)) throw new TypeError("value: expected integers, strings, arrays and maps to the limit, got others");
+  if (cborForm(bytes) === undefined)
+    throw new TypeError("value: expected integers, strings, arrays and maps to the limit, got others");
   return bytes;
 };
 

@@ -78,8 +78,7 @@ export const decodeCoseSign = (bytes: Uint8Array): Result<CoseSign, CoseError> =
 export const coseSignStructure = (
   message: Pick<CoseSign, "protectedBytes" | "payloadBytes">,
   signature: Pick<CoseSignature, "protectedBytes">,
-): Bytes =>
-  encodeCbor(["Signature", message.protectedBytes, signature.protectedBytes, noBytes, message.payloadBytes]);
+): Bytes => encodeCbor(["Signature", message.protectedBytes, signature.protectedBytes, noBytes, message.payloadBytes]);
 
 /** Signs a payload by 2 to 16 keys; throws `RangeError` for any other number. */
 export const signCoseSign = async (

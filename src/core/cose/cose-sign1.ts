@@ -41,13 +41,17 @@ const decodeWith = (bytes: Uint8Array, decodeItem: DecodeCbor): Result<CoseSign1
   if (!message.ok) return message;
   if (!isCborArray(message.value) || message.value.length !== 4) return fail("cose-malformed");
   const [protectedBytes, unprotected, payloadBytes, signature] = message.value;
-  if (!isCborBytes(protectedBytes) || !isCborMap(unprotected) || !isCborBytes(payloadBytes)) return fail("cose-malformed");
+  if (!isCborBytes(protectedBytes) || !isCborMap(unprotected) || !isCborBytes(payloadBytes))
+    return fail("cose-malformed");
   if (!isCborBytes(signature) || signature.length !== signatureLength) return fail("cose-malformed");
   const headerMap = decodeItem(protectedBytes);
   if (!headerMap.ok) return headerMap;
   const header = isCborMap(headerMap.value) ? mapToHeader(headerMap.value) : undefined;
   if (header === undefined) return fail("cose-malformed");
-  return ok({ ...header, protectedBytes, unprotected, payloadBytes, signature });
+  // Members one by one: spreading the header takes longer than all the rest.
+  const { alg, kid, typ } = header;
+  const parts = { alg, kid, protectedBytes, unprotected, payloadBytes, signature };
+  return ok(typ === undefined ? parts : { ...parts, typ });
 };
 
 /**

@@ -61,8 +61,7 @@ const kinds = ["card", "pending", "pass"] as const;
 const colours = ["green", "red", "yellow"] as const;
 
 const uint = (limit?: number) => z.int().check(z.minimum(0), z.maximum((limit ?? 2 ** 53) - 1));
-const bytesOf = (length: number) =>
-  z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length);
+const bytesOf = (length: number) => z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length);
 const maskedName = z.custom<string>((value) => {
   if (typeof value !== "string" || /\p{Surrogate}/u.test(value)) return false;
   return value.length > 0 && value.length <= nameBytesMax && utf8ToBytes(value).length <= nameBytesMax;

@@ -51,13 +51,14 @@ export const decodeCodeBytes = (bytes: Uint8Array): Result<Code, CodeBytesError>
   if (!message.ok) return message;
   const { kid, typ, protectedBytes, unprotected, payloadBytes, signature } = message.value;
   if (typ !== undefined) return fail("cose-malformed");
-  const claims = payloadToClaims(payloadBytes);
-  if (!claims.ok) return claims;
-  const code = { kid, claims: claims.value, protectedBytes, payloadBytes, signature };
-  if (unprotected.size === 0) return ok(code);
+  const decoded = payloadToClaims(payloadBytes);
+  if (!decoded.ok) return decoded;
+  const claims = decoded.value;
+  if (unprotected.size === 0) return ok({ kid, claims, protectedBytes, payloadBytes, signature });
   const proof = mapToProof(unprotected);
   if (proof === undefined) return fail("cose-proof");
-  return claims.value.holderKey === undefined ? fail("claims-no-holder-key") : ok({ ...code, proof });
+  if (claims.holderKey === undefined) return fail("claims-no-holder-key");
+  return ok({ kid, claims, protectedBytes, payloadBytes, signature, proof });
 };
 
 /** The code of a scanned text. Never fails, on any text. */
