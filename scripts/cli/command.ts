@@ -1,4 +1,5 @@
 /** What every command-line tool shares: options, endings, exit statuses and the words of a failure. */
+import path from "node:path";
 import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
 
@@ -91,8 +92,15 @@ export const endingOf = async (
   }
 };
 
+/** npm runs a script in the project's folder; file names on the command line are meant from where the person is. */
+const returnToCaller = (): void => {
+  const { INIT_CWD: caller, npm_lifecycle_event: script } = process.env;
+  if (caller !== undefined && script === path.basename(process.argv[1] ?? "", ".ts")) process.chdir(caller);
+};
+
 /** The body of every tool's file: runs it on this process's arguments and leaves with its status. */
 export const runCommand = async (command: Command, usage: string): Promise<void> => {
+  returnToCaller();
   const args = process.argv.slice(2);
   const { status, text } = await endingOf(command, { args, usage, surroundings: processSurroundings });
   process.exitCode = status;

@@ -1,7 +1,7 @@
 /** Foreign vectors of one kind, from a file or from all fitting files of a folder. */
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import * as z from "zod/mini";
+import type * as z from "zod/mini";
 import { CommandError, usageError } from "../cli/command.ts";
 import { readBytes } from "../cli/files.ts";
 import { base45Schema, judgeBase45 } from "./base45.ts";

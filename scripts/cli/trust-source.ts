@@ -1,0 +1,89 @@
+/** Where a verifier at the command line gets its trust from: a pinned root, and a bundle file or a server's sync. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { bundleBytesMax, documentBytesMax } from "../../src/core/limits.ts";
+import { decodeBundle } from "../../src/core/trust/bundle.ts";
+import { openRoot } from "../../src/core/trust/root.ts";
+import type { Root } from "../../src/core/trust/root.ts";
+import { acceptOffer, bundleToOffer } from "../../src/core/trust/trust-set.ts";
+import type { Accepted, Offer } from "../../src/core/trust/trust-set.ts";
+import { download } from "../../src/sync/download.ts";
+import { projectRoot } from "../run-tool.ts";
+import { CommandError, usageError } from "./command.ts";
+import type { Surroundings } from "./command.ts";
+import { readBytes } from "./files.ts";
+import { refusalWords } from "./refusal-words.ts";
+import type { Refusal } from "./refusal-words.ts";
+
+/** What the command line says of trust. */
+export interface TrustOptions {
+  readonly bundle?: string | undefined;
+  readonly server?: string | undefined;
+  readonly root?: string | undefined;
+}
+
+const refused = (what: string, code: Refusal): CommandError =>
+  new CommandError(code, `${what} was refused: ${refusalWords[code]}.`);
+
+/** The root given; else the one that production builds pin; else the demonstration's. */
+const rootFileOf = (given: string | undefined, env: Surroundings["env"]): string => {
+  if (given !== undefined) return given;
+  const pinned = path.join(projectRoot, "keys", "root-1.cbor");
+  const demonstration = path.resolve(projectRoot, env["DATA_DIR"] ?? "data", "keys", "root-1.cbor");
+  const found = [pinned, demonstration].find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new CommandError(
+    "root-missing",
+    `There is no root to trust: neither ${pinned} nor ${demonstration}. Start the server once, or give --root FILE.`,
+  );
+};
+
+const openPinnedRoot = async (file: string): Promise<Root> => {
+  const root = await openRoot(await readBytes(file, documentBytesMax));
+  if (!root.ok) throw refused(`The root in ${file}`, root.error);
+  if (root.value.version !== 1) {
+    throw new CommandError(
+      "root-version",
+      `The root in ${file} has version ${root.value.version}; version 1 is pinned.`,
+    );
+  }
+  return root.value;
+};
+
+const offerOfBundle = async (file: string, pinned: Root): Promise<Offer> => {
+  const bundle = decodeBundle(await readBytes(file, bundleBytesMax));
+  const offer = bundle.ok ? await bundleToOffer(bundle.value, pinned) : bundle;
+  if (!offer.ok) throw refused(`The bundle ${file}`, offer.error);
+  return offer.value;
+};
+
+const originOf = (server: string): string => {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
+    throw usageError(`--server takes an address such as http://localhost:8080, not "${server}".`);
+  }
+  return url.origin;
+};
+
+const offerOfServer = async (server: string, pinned: Root, nowSeconds: () => number): Promise<Offer> => {
+  const downloaded = await download({ fetch: globalThis.fetch, origin: originOf(server), pinned, nowSeconds });
+  if (!downloaded.ok) throw refused(`What ${server} gives`, downloaded.error);
+  if (downloaded.value.offer === undefined) throw refused(`What ${server} gives`, "sync-nothing");
+  return downloaded.value.offer;
+};
+
+/** The accepted trust set; undefined where neither bundle nor server is named. Throws `CommandError` where it is refused. */
+export const openTrust = async (options: TrustOptions, surroundings: Surroundings): Promise<Accepted | undefined> => {
+  const { bundle, server, root } = options;
+  if (bundle !== undefined && server !== undefined) throw usageError("Give --bundle or --server, not both.");
+  if (bundle === undefined && server === undefined) return undefined;
+  const pinned = await openPinnedRoot(rootFileOf(root, surroundings.env));
+  const offer =
+    bundle === undefined
+      ? await offerOfServer(server ?? "", pinned, surroundings.nowSeconds)
+      : await offerOfBundle(bundle, pinned);
+  const accepted = await acceptOffer(pinned, undefined, offer);
+  if (!accepted.ok)
+    throw refused(bundle === undefined ? `What ${server} gives` : `The bundle ${bundle}`, accepted.error);
+  return accepted.value;
+};
