@@ -13,7 +13,7 @@ export interface AppsBuild {
   readonly isDemonstration: boolean;
 }
 
-const sources = ["src", "public", "vite.config.ts", "package-lock.json"];
+const sources = ["src", "public", "scripts/build", "vite.config.ts", "package-lock.json"];
 const isTest = (file: string) => /\.test\.tsx?$|^src\/(testing|e2e|server)\//.test(file);
 
 const filesBelow = (path: string): string[] => {
