@@ -3,12 +3,12 @@
 interface TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;
 }
-declare var TextEncoder: { new (): TextEncoder };
+declare const TextEncoder: { new (): TextEncoder };
 
 interface TextDecoder {
   decode(bytes?: Uint8Array): string;
 }
-declare var TextDecoder: {
+declare const TextDecoder: {
   new (label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean }): TextDecoder;
 };
 
@@ -35,4 +35,4 @@ interface SubtleCrypto {
 interface Crypto {
   readonly subtle: SubtleCrypto;
 }
-declare var crypto: Crypto;
+declare const crypto: Crypto;

@@ -44,9 +44,12 @@ class ExactTextTokenizer extends Tokenizer {
 }
 
 /** The value of bytes whose form is right. Throws where a text, an integer or a repeated key is not. */
-const toValue = (bytes: Uint8Array): CborValue =>
+const toValue = (bytes: Uint8Array): CborValue => {
+  // A plain view: slices of Node's own kind of byte arrays share their memory, and the value must not change later.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   // The form let only the types of CborValue through.
-  tokensToObject(new ExactTextTokenizer(bytes, decodeOptions), decodeOptions) as CborValue;
+  return tokensToObject(new ExactTextTokenizer(plain, decodeOptions), decodeOptions) as CborValue;
+};
 
 /**
  * The value of a byte string in the one deterministic form; `cbor-invalid` for every other: long or indefinite heads,

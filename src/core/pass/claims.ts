@@ -142,10 +142,10 @@ const wireToFields = (claims: CborMap): object | undefined => {
     area: healthPass.get(passKey.area),
   };
   // Optional members: a key that is there, even with a wrong value, has to reach the schema.
-  if (claims.has(key.cnf)) fields["holderKey"] = cnfToHolderKey(claims.get(key.cnf));
-  if (claims.has(key.status)) fields["status"] = wireToStatus(claims.get(key.status));
-  if (healthPass.has(passKey.colour)) fields["colour"] = nameByNumber(colours, healthPass.get(passKey.colour));
-  if (healthPass.has(passKey.greenUntil)) fields["greenUntilSeconds"] = healthPass.get(passKey.greenUntil);
+  if (claims.has(key.cnf)) fields.holderKey = cnfToHolderKey(claims.get(key.cnf));
+  if (claims.has(key.status)) fields.status = wireToStatus(claims.get(key.status));
+  if (healthPass.has(passKey.colour)) fields.colour = nameByNumber(colours, healthPass.get(passKey.colour));
+  if (healthPass.has(passKey.greenUntil)) fields.greenUntilSeconds = healthPass.get(passKey.greenUntil);
   // `healthPass` itself is the one entry that is no field; every other field came from one entry.
   return claims.size + healthPass.size === Object.keys(fields).length + 1 ? fields : undefined;
 };

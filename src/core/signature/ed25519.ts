@@ -33,17 +33,22 @@ const withTweetnacl = (publicKey: Uint8Array, signature: Uint8Array, message: Ui
 export const verifyWithTweetnacl = (publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): boolean =>
   isStrictPublicKey(publicKey) && isStrictSignature(signature) && withTweetnacl(publicKey, signature, message);
 
+/** WebCrypto where the runtime has it: a page that came over plain HTTP does not. */
+const runtimeSubtle = (): Subtle | null =>
+  // The types promise what a runtime may lack.
+  (globalThis as { crypto?: { subtle?: Subtle } }).crypto?.subtle ?? null;
+
 /**
- * A verifier by the given WebCrypto (the runtime's own, if it has one). The key is imported at the first verification, once. An
- * engine without Ed25519, or one that refuses this key, is replaced by tweetnacl.
+ * A verifier by the given WebCrypto, else the runtime's own. The key is imported at the first verification, once. Where there is
+ * none (`null`), or it lacks Ed25519 or fails, tweetnacl answers.
  */
-export const createVerifier = (publicKey: Uint8Array, subtle: Subtle | undefined = runtimeSubtle()): Verifier => {
+export const createVerifier = (publicKey: Uint8Array, subtle: Subtle | null = runtimeSubtle()): Verifier => {
   const keyBytes = new Uint8Array(publicKey);
   const isStrict = isStrictPublicKey(keyBytes);
   let imported: Promise<CryptoKey> | undefined;
   const verify = async (signature: Uint8Array, message: Uint8Array): Promise<boolean> => {
     if (!isStrict || !isStrictSignature(signature)) return false;
-    if (subtle === undefined) return withTweetnacl(keyBytes, signature, message);
+    if (subtle === null) return withTweetnacl(keyBytes, signature, message);
     try {
       imported ??= subtle.importKey("raw", keyBytes, "Ed25519", false, ["verify"]);
       return await subtle.verify("Ed25519", await imported, new Uint8Array(signature), new Uint8Array(message));
@@ -53,9 +58,6 @@ export const createVerifier = (publicKey: Uint8Array, subtle: Subtle | undefined
   };
   return { publicKey: keyBytes, verify };
 };
-
-/** WebCrypto is absent where a page came over plain HTTP. */
-const runtimeSubtle = (): Subtle | undefined => (globalThis as { crypto?: { subtle?: Subtle } }).crypto?.subtle;
 
 /** Whether a signature is this key's over the message. Never fails. For a key used often, keep a `Verifier`. */
 export const verifyEd25519 = (publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): Promise<boolean> =>
