@@ -123,12 +123,12 @@ test.each([
 test("the keys of RFC 8949 section 4.2.1 are sorted by their bytes, and only so read", () => {
   const keys = [10, 100, -1, "z", "aa"] as const;
   const value = new Map<number | string, CborValue>(keys.map((key) => [key, 0]));
-  expect(bytesToHex(encodeCbor(value))).toBe("a50a0018640020" + "00617a006261610" + "0");
+  expect(bytesToHex(encodeCbor(value))).toBe("a50a001864002000617a0062616100");
   expect(encodeCbor(new Map([...value].reverse()))).toEqual(encodeCbor(value));
   expect(decodeCbor(encodeCbor(value))).toEqual({ ok: true, value });
 });
 
-test.each(["a203040102", "a22000" + "0000", "a26161006000", "a1" + "01" + "a203040102"])(
+test.each(["a203040102", "a220000000", "a26161006000", "a101a203040102"])(
   "keys in another order are refused, and read where order is forgiven: %s",
   (hex) => {
     expect(decodeCbor(hexToBytes(hex))).toEqual(invalid);
