@@ -39,7 +39,7 @@ const openOutsideStore = async (databaseUrl: string): Promise<Store> => {
 
 const openEmbeddedStore = async (dataDir: string): Promise<Store> => {
   await mkdir(dataDir, { recursive: true });
-  let pool: pg.Pool | undefined;
+  let pool: pg.Pool | undefined = undefined;
   const onMoved = ({ port }: Connection): void => {
     if (pool !== undefined) pool.options.port = port;
   };

@@ -1,0 +1,67 @@
+import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { verifyEd25519 } from "../../core/signature/ed25519.ts";
+import { utf8ToBytes } from "../../core/bytes.ts";
+import { openRoot } from "../../core/trust/root.ts";
+import { ensureDemonstrationKeys } from "./demonstration-keys.ts";
+import { openKeyStore } from "./key-store.ts";
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "clearway-keys-"));
+});
+afterEach(async () => {
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test("A first start makes a root of three keys, and seeds that only the owner can read", async () => {
+  const { directory, rootFile } = await ensureDemonstrationKeys(dataDir);
+  const root = await openRoot(await readFile(rootFile));
+  expect(root).toMatchObject({ ok: true, value: { version: 1, threshold: 2, keys: { length: 3 } } });
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
+  const seeds = (await readdir(directory)).filter((name) => name.endsWith(".seed"));
+  expect(seeds).toHaveLength(6);
+  for (const name of seeds) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
+});
+
+test("A second start keeps the keys, and two first ones at once make one set", async () => {
+  await Promise.all([ensureDemonstrationKeys(dataDir), ensureDemonstrationKeys(dataDir)]);
+  const before = await readFile(join(dataDir, "keys", "root-1.cbor"));
+  await ensureDemonstrationKeys(dataDir);
+  expect(await readFile(join(dataDir, "keys", "root-1.cbor"))).toEqual(before);
+  expect(await readdir(dataDir)).toEqual(["keys"]);
+  const { trust, issuers, issuerSigner } = await openKeyStore(join(dataDir, "keys"));
+  expect(issuers.map(({ id, areaPrefixes }) => ({ id, areaPrefixes }))).toEqual([{ id: 1, areaPrefixes: [37] }]);
+  const message = utf8ToBytes("a message");
+  expect(await verifyEd25519(trust.publicKey, await trust.sign(message), message)).toBe(true);
+  expect(issuerSigner(trust.publicKey)).toBeUndefined();
+});
+
+test("What a killed first start left is removed", async () => {
+  // No process has this number: it is above the largest that Linux gives.
+  await mkdir(join(dataDir, "keys.new-99999999-00"));
+  await ensureDemonstrationKeys(dataDir);
+  expect(await readdir(dataDir)).toEqual(["keys"]);
+});
+
+test("A seed that others can read, a missing one, and one that the root does not name are refused in plain words", async () => {
+  const { directory } = await ensureDemonstrationKeys(dataDir);
+  await chmod(join(directory, "trust.seed"), 0o644);
+  await expect(openKeyStore(directory)).rejects.toThrow("chmod 600");
+  await copyFile(join(directory, "manifest.seed"), join(directory, "trust.seed"));
+  await chmod(join(directory, "trust.seed"), 0o600);
+  await expect(openKeyStore(directory)).rejects.toThrow("names another key than trust.seed");
+  await rm(join(directory, "trust.seed"));
+  await expect(openKeyStore(directory)).rejects.toThrow("no trust.seed");
+});
+
+test("A directory without a root, or with a broken one, is refused in plain words", async () => {
+  const { directory, rootFile } = await ensureDemonstrationKeys(dataDir);
+  await writeFile(rootFile, "no root");
+  await expect(openKeyStore(directory)).rejects.toThrow("root-malformed");
+  await rm(rootFile);
+  await expect(openKeyStore(directory)).rejects.toThrow("no root-1.cbor");
+  await expect(openKeyStore(join(dataDir, "absent"))).rejects.toThrow("cannot be read");
+});

@@ -1,0 +1,23 @@
+/** The file `issuers.json` of a key directory: who signs, for which areas, with which seed files. */
+import { z } from "zod";
+
+/** Its name in the key directory. */
+export const issuersFileName = "issuers.json";
+
+const issuerSchema = z.strictObject({
+  id: z.int().min(0),
+  nameZh: z.string().min(1),
+  nameEn: z.string().min(1),
+  /** GB/T 2260 prefixes of 2, 4 or 6 digits. */
+  areaPrefixes: z.array(z.int().min(10).max(999_999)).min(1),
+  /** File names in the same directory, the key to sign with last. */
+  seeds: z.array(z.string().regex(/^[\w-]+\.seed$/)).min(1),
+});
+
+/** The content, in order of nothing in particular; ids are distinct. */
+export const issuersFileSchema = z
+  .array(issuerSchema)
+  .refine((issuers) => new Set(issuers.map(({ id }) => id)).size === issuers.length, "an issuer's id stands twice");
+
+/** The content of the file. */
+export type IssuersFile = z.infer<typeof issuersFileSchema>;

@@ -1,0 +1,96 @@
+/** Reads the private keys that this server signs with; what leaves this module signs, and never shows a key. */
+import { readFile, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { bytesToHex, equalBytes } from "../../core/bytes.ts";
+import type { Bytes } from "../../core/bytes.ts";
+import type { Signer } from "../../core/signature/ed25519.ts";
+import { followRoot, openRoot } from "../../core/trust/root.ts";
+import type { Root } from "../../core/trust/root.ts";
+import { issuersFileName, issuersFileSchema } from "./issuers-file.ts";
+import type { IssuersFile } from "./issuers-file.ts";
+import { signerOfSeed } from "./seed-signer.ts";
+
+/** An issuer whose keys are here. */
+export interface KeyStoreIssuer extends Omit<IssuersFile[number], "seeds"> {
+  readonly signers: readonly Signer[];
+}
+
+/** All keys of one server. */
+export interface KeyStore {
+  readonly trust: Signer;
+  readonly manifest: Signer;
+  readonly issuers: readonly KeyStoreIssuer[];
+  /** Every root from version 1 on, the newest last; it names the two keys above. */
+  readonly roots: readonly Root[];
+  /** The signer of an issuer's public key; undefined where its private part is not here. */
+  readonly issuerSigner: (publicKey: Uint8Array) => Signer | undefined;
+}
+
+/**
+ * Opens a key directory: `root-1.cbor` (and later ones), `trust.seed`, `manifest.seed`, `issuers.json` and the seeds that it
+ * names. Throws with plain words where something is missing, readable by others, or does not belong together.
+ */
+export const openKeyStore = async (directory: string): Promise<KeyStore> => {
+  const roots = await readRoots(directory);
+  const trust = await readSigner(directory, "trust.seed");
+  const manifest = await readSigner(directory, "manifest.seed");
+  const newest = roots.at(-1);
+  if (newest === undefined) throw new Error(`There is no root-1.cbor in ${directory}. See keys/README.md.`);
+  requireKey(newest.trustKey, trust, "trust.seed");
+  requireKey(newest.manifestKey, manifest, "manifest.seed");
+  const issuers = await readIssuers(directory);
+  const signerByKeyHex = new Map(
+    issuers.flatMap(({ signers }) => signers.map((signer) => [bytesToHex(signer.publicKey), signer] as const)),
+  );
+  return { trust, manifest, issuers, roots, issuerSigner: (publicKey) => signerByKeyHex.get(bytesToHex(publicKey)) };
+};
+
+const readRoots = async (directory: string): Promise<readonly Root[]> => {
+  const names = await readdir(directory).catch(() => {
+    throw new Error(`The key directory ${directory} cannot be read.`);
+  });
+  const versions = names.flatMap((name) => /^root-(\d+)\.cbor$/.exec(name)?.[1] ?? []).map(Number);
+  const roots: Root[] = [];
+  for (const version of versions.sort((a, b) => a - b)) {
+    const path = join(directory, `root-${version}.cbor`);
+    const document: Bytes = new Uint8Array(await readFile(path));
+    const previous = roots.at(-1);
+    const opened = previous === undefined ? await openRoot(document) : await followRoot(previous, document);
+    if (!opened.ok) throw new Error(`${path} is not a root that can be trusted: ${opened.error}.`);
+    if (opened.value.version !== version) throw new Error(`${path} holds version ${opened.value.version}.`);
+    roots.push(opened.value);
+  }
+  if (roots[0] !== undefined && roots[0].version !== 1) throw new Error(`There is no root-1.cbor in ${directory}.`);
+  return roots;
+};
+
+const readIssuers = async (directory: string): Promise<readonly KeyStoreIssuer[]> => {
+  const path = join(directory, issuersFileName);
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new Error(`There is no ${issuersFileName} in ${directory}.`);
+  });
+  const file = issuersFileSchema.parse(JSON.parse(text));
+  return Promise.all(
+    file.map(async ({ seeds, ...issuer }) => ({
+      ...issuer,
+      signers: await Promise.all(seeds.map((name) => readSigner(directory, name))),
+    })),
+  );
+};
+
+const readSigner = async (directory: string, name: string): Promise<Signer> => {
+  const path = join(directory, name);
+  const { mode } = await stat(path).catch(() => {
+    throw new Error(`There is no ${name} in ${directory}.`);
+  });
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    throw new Error(`${path} holds a private key and can be read by others. Run: chmod 600 ${path}`);
+  }
+  return signerOfSeed(await readFile(path));
+};
+
+const requireKey = (named: Bytes, signer: Signer, seedName: string): void => {
+  if (!equalBytes(named, signer.publicKey)) {
+    throw new Error(`The newest root names another key than ${seedName}. Both must come from the same ceremony.`);
+  }
+};
