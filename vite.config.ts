@@ -1,15 +1,56 @@
 /** Builds the apps; also read by vitest, whose projects stand under `test`. */
+import path from "node:path";
+import preact from "@preact/preset-vite";
 import { defineConfig } from "vitest/config";
+import { demonstrationPlugin } from "./scripts/build/demonstration-plugin.ts";
+import { readPinnedRootHex } from "./scripts/build/pinned-root.ts";
+import { buildTargets, releasePlugin } from "./scripts/build/release-plugin.ts";
 
-const testDefines = {
-  __PINNED_ROOT_HEX__: JSON.stringify(""),
-  __BUILD_SECONDS__: "0",
-  __DEMONSTRATION__: "true",
-  __APP_VERSION__: "1",
+const projectFolder = import.meta.dirname;
+const outFolder = path.resolve(projectFolder, process.env["CLEARWAY_OUT"] ?? "dist");
+const isDemonstration = process.env["CLEARWAY_DEMO"] === "1";
+
+/** The release number that a policy's oldest app version is compared with. */
+const appVersion = 1;
+
+/** Vitest and the development server have no root: tests make their own, pages say that they trust nobody. */
+const constants = (isBuild: boolean) => ({
+  __PINNED_ROOT_HEX__: JSON.stringify(isBuild ? readPinnedRootHex(projectFolder, process.env["CLEARWAY_ROOT"]) : ""),
+  __BUILD_SECONDS__: String(isBuild ? Math.floor(Date.now() / 1000) : 0),
+  __DEMONSTRATION__: String(isBuild ? isDemonstration : true),
+  __APP_VERSION__: String(appVersion),
+});
+
+const pages = {
+  start: "src/apps/index.html",
+  gate: "src/apps/gate/index.html",
+  ...(isDemonstration ? { demo: "src/apps/demo/index.html" } : {}),
 };
 
-export default defineConfig({
-  define: testDefines,
+export default defineConfig(({ command, mode }) => ({
+  // Vitest finds tests from the project's folder; the apps' addresses begin below src/apps.
+  root: mode === "test" ? projectFolder : path.join(projectFolder, "src/apps"),
+  publicDir: path.join(projectFolder, "public"),
+  define: constants(command === "build"),
+  plugins:
+    mode === "test"
+      ? []
+      : [preact(), demonstrationPlugin(isDemonstration), releasePlugin({ projectFolder, outFolder, apps: ["gate"] })],
+  worker: { format: "es" },
+  build: {
+    outDir: outFolder,
+    emptyOutDir: true,
+    manifest: true,
+    target: buildTargets,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(pages).map(([name, file]) => [name, path.join(projectFolder, file)])),
+      // The package says nothing about side effects and has none: unused formats and readers are left out.
+      treeshake: { moduleSideEffects: [{ test: /[\\/]@zxing[\\/]/, sideEffects: false }] },
+    },
+  },
   test: {
     projects: [
       {
@@ -42,4 +83,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

@@ -1,0 +1,64 @@
+/** The page of codes: one card each, with what a gate should show. */
+import type { DemoCode } from "../../api/demo-codes.ts";
+import { QrCode } from "../../ui/qr-code.tsx";
+import { OutcomeSymbol } from "../../ui/symbols.tsx";
+import { TopBar } from "../../ui/top-bar.tsx";
+import { currentLanguage } from "../../ui/words/language.ts";
+import type { Language } from "../../ui/words/language.ts";
+import { currentWords } from "../../ui/words/words.ts";
+import type { State } from "./state.ts";
+
+const CodeCard = ({ code }: { readonly code: DemoCode }) => {
+  const words = currentWords();
+  const key = currentLanguage.value === "zh-CN" ? "zh" : "en";
+  const { outcome, reason } = code.expected;
+  return (
+    <li class="demo-card" id={code.id} data-code={code.id}>
+      <h2>{code.title[key]}</h2>
+      <QrCode text={code.text} errorCorrection={code.isLive ? "L" : "M"} label={code.title[key]} />
+      <p class="demo-form">{code.isLive ? `${words.demo.live} · ${words.demo.renewed}` : words.demo.print}</p>
+      <p>{code.shows[key]}</p>
+      <p class="demo-expected">
+        <OutcomeSymbol outcome={outcome} />
+        <span>
+          <span class="demo-label">{words.demo.shows}</span>
+          <strong>{words.outcome[outcome]}</strong>
+          {reason !== undefined && <span class="code">{reason}</span>}
+        </span>
+      </p>
+      {code.documentLast4 !== undefined && (
+        <p class="demo-document">
+          {words.confirm.label}
+          {currentLanguage.value === "zh-CN" ? "：" : ": "}
+          <span class="code">{code.documentLast4}</span>
+        </p>
+      )}
+    </li>
+  );
+};
+
+/** Everything on the page. */
+export const App = ({ state, onLanguage }: { readonly state: State; readonly onLanguage: (language: Language) => void }) => {
+  const words = currentWords().demo;
+  return (
+    <div class="demo" lang={currentLanguage.value}>
+      <TopBar isDemonstration onLanguage={onLanguage} />
+      <main data-screen="demo">
+        <header class="demo-head">
+          <h1>{words.title}</h1>
+          <p>{words.text}</p>
+          <a class="button" href="/gate/">
+            {words.toGate}
+          </a>
+          {state.isFailing && <p role="status">{words.failed}</p>}
+          {!state.isFailing && state.codes.length === 0 && <p role="status">{words.loading}</p>}
+        </header>
+        <ul class="demo-cards">
+          {state.codes.map((code) => (
+            <CodeCard key={code.id} code={code} />
+          ))}
+        </ul>
+      </main>
+    </div>
+  );
+};

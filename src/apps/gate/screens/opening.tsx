@@ -1,0 +1,9 @@
+/** While the stored lists are read: a moment at start. */
+import { currentWords } from "../../../ui/words/words.ts";
+
+/** Says that it is opening. */
+export const Opening = () => (
+  <main class="page" data-screen="opening">
+    <p>{currentWords().opening}</p>
+  </main>
+);

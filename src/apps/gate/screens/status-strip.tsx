@@ -1,0 +1,76 @@
+/** The strip under the camera: how old the lists are, whether there is a network, and what keeps new lists away. */
+import { currentLanguage } from "../../../ui/words/language.ts";
+import { momentWords, spanWords } from "../../../ui/words/times.ts";
+import { currentWords } from "../../../ui/words/words.ts";
+import { ageOf, clockWarning, isAppTooOld } from "../lists-status.ts";
+import type { ListsStatus } from "../lists-status.ts";
+
+/** What the strip says, and what can be done about it. */
+export interface StatusStripProps {
+  readonly lists: ListsStatus;
+  readonly nowSeconds: number;
+  readonly isOnline: boolean;
+  readonly appVersion: number;
+  readonly isReleaseWaiting: boolean;
+  readonly onSync: () => void;
+  readonly onTakeRelease: () => void;
+}
+
+const Warnings = ({ lists, appVersion }: Pick<StatusStripProps, "lists" | "appVersion">) => {
+  const words = currentWords();
+  const offSeconds = clockWarning(lists);
+  return (
+    <>
+      {isAppTooOld(lists, appVersion) && <p class="notice">{words.strip.appTooOld}</p>}
+      {offSeconds !== undefined && (
+        <p class="notice">{words.strip.clockOff(spanWords(offSeconds, currentLanguage.value))}</p>
+      )}
+      {lists.trouble !== undefined && !lists.isSyncing && (
+        <p class="notice">
+          {words.trouble[lists.trouble.kind]} <span class="code">{lists.trouble.code}</span>
+        </p>
+      )}
+    </>
+  );
+};
+
+const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" | "nowSeconds" | "isOnline">) => {
+  const words = currentWords().strip;
+  const language = currentLanguage.value;
+  const age = ageOf(lists, nowSeconds);
+  return (
+    <p class="strip-facts" role="status">
+      <strong data-grade={age?.grade ?? "none"}>
+        {age === undefined ? words.listsNone : `${words.grade[age.grade]} · ${words.listsAge(spanWords(age.ageSeconds, language))}`}
+      </strong>
+      <span>
+        {isOnline ? words.online : words.offline}
+        {" · "}
+        {lists.isSyncing || lists.syncedSeconds === undefined
+          ? words.syncing
+          : words.synced(momentWords({ seconds: lists.syncedSeconds, nowSeconds }, language))}
+      </span>
+    </p>
+  );
+};
+
+/** Lies on the night behind the camera's picture. */
+export const StatusStrip = (props: StatusStripProps) => {
+  const words = currentWords().strip;
+  return (
+    <section class="strip" aria-label={words.title}>
+      <Warnings lists={props.lists} appVersion={props.appVersion} />
+      {props.isReleaseWaiting && (
+        <button type="button" class="button plain" onClick={props.onTakeRelease}>
+          {words.newRelease} · {words.useNewRelease}
+        </button>
+      )}
+      <div class="strip-row">
+        <Facts lists={props.lists} nowSeconds={props.nowSeconds} isOnline={props.isOnline} />
+        <button type="button" class="button plain" disabled={props.lists.isSyncing} onClick={props.onSync}>
+          {words.updateLists}
+        </button>
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,115 @@
+/** The one dictionary of what is said on screen: a message that a language lacks does not compile. */
+import type { Claims } from "../../core/pass/claims.ts";
+import type { Outcome, ReasonCode } from "../../core/verdict/reasons.ts";
+import { wordsEn } from "./en.ts";
+import { currentLanguage } from "./language.ts";
+import type { Language } from "./language.ts";
+import { wordsZh } from "./zh-cn.ts";
+
+/** Why a verdict is what it is, and the next step. */
+export interface ReasonWords {
+  readonly why: string;
+  readonly next: string;
+}
+
+/** A screen that has a title, an explanation and steps. */
+export interface PageWords {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What can keep lists from coming down, as far as a person can act on it. */
+export type SyncTrouble = "offline" | "server" | "refused" | "stalled" | "storage-full" | "storage";
+
+/** What a browser can lack. */
+export type Missing = "https" | "camera" | "storage" | "workers" | "root";
+
+/** Everything that the apps say, by purpose. */
+export interface Words {
+  readonly languageName: string;
+  readonly appName: string;
+  readonly demonstration: string;
+  readonly outcome: Readonly<Record<Outcome, string>>;
+  readonly admitted: ReasonWords;
+  readonly shownBefore: (moment: string) => ReasonWords;
+  readonly reason: Readonly<Record<ReasonCode, ReasonWords>>;
+  readonly alsoSeen: string;
+  readonly kind: Readonly<Record<Claims["kind"], string>>;
+  readonly facts: {
+    readonly name: string;
+    readonly area: string;
+    readonly kind: string;
+    readonly issuer: string;
+    readonly validUntil: string;
+    readonly greenUntil: string;
+    readonly listsAge: string;
+    readonly code: string;
+    readonly none: string;
+    readonly ago: (span: string) => string;
+  };
+  readonly nextStep: string;
+  readonly nextTraveler: string;
+  readonly confirm: {
+    readonly label: string;
+    readonly hint: string;
+    readonly button: string;
+    readonly again: string;
+  };
+  readonly aiming: {
+    readonly title: string;
+    readonly hint: string;
+    readonly starting: string;
+    readonly checking: string;
+  };
+  readonly strip: {
+    readonly title: string;
+    readonly online: string;
+    readonly offline: string;
+    readonly listsAge: (span: string) => string;
+    readonly listsNone: string;
+    readonly grade: Readonly<Record<"fresh" | "aging" | "stale", string>>;
+    readonly synced: (moment: string) => string;
+    readonly syncing: string;
+    readonly updateLists: string;
+    readonly clockOff: (span: string) => string;
+    readonly appTooOld: string;
+    readonly newRelease: string;
+    readonly useNewRelease: string;
+  };
+  readonly trouble: Readonly<Record<SyncTrouble, string>>;
+  readonly listsMissing: PageWords & {
+    readonly damaged: string;
+    readonly fetching: string;
+    readonly progress: (done: number, total: number) => string;
+    readonly offline: string;
+    readonly button: string;
+  };
+  readonly camera: Readonly<Record<"blocked" | "absent" | "taken", PageWords>> & {
+    readonly android: string;
+    readonly androidSteps: readonly string[];
+    readonly iphone: string;
+    readonly iphoneSteps: readonly string[];
+    readonly retry: string;
+  };
+  readonly unsupported: PageWords & { readonly missing: Readonly<Record<Missing, string>> };
+  readonly opening: string;
+  readonly demo: {
+    readonly title: string;
+    readonly text: string;
+    readonly live: string;
+    readonly print: string;
+    readonly shows: string;
+    readonly renewed: string;
+    readonly loading: string;
+    readonly failed: string;
+    readonly toGate: string;
+  };
+}
+
+const wordsByLanguage: Readonly<Record<Language, Words>> = { "zh-CN": wordsZh, en: wordsEn };
+
+/** The words of a language. */
+export const wordsIn = (language: Language): Words => wordsByLanguage[language];
+
+/** The words of the language that is chosen now; a part that reads them is drawn anew when it changes. */
+export const currentWords = (): Words => wordsByLanguage[currentLanguage.value];
