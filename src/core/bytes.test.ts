@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesToHex, concatBytes, equalBytes, hexToBytes, sha256, utf8ToBytes } from "./bytes.ts";
+import { byteAt, bytesToHex, concatBytes, equalBytes, hexToBytes, sha256, utf8ToBytes } from "./bytes.ts";
 
 test("parts are joined in order into memory of their own", () => {
   const part = Uint8Array.of(1, 2);
@@ -15,6 +15,10 @@ test("bytes are equal exactly where length and every byte are", () => {
   expect(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe(false);
   expect(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1))).toBe(false);
   expect(equalBytes(Uint8Array.of(), Uint8Array.of())).toBe(true);
+});
+
+test("a byte beyond the end reads as 0", () => {
+  expect([0, 1, 2].map((at) => byteAt(Uint8Array.of(7, 8), at))).toEqual([7, 8, 0]);
 });
 
 test("hexadecimal text and bytes are each other's inverse", () => {

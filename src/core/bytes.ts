@@ -24,6 +24,9 @@ export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   return true;
 };
 
+/** The byte at an index, 0 beyond the end: for loops whose bounds are checked already. */
+export const byteAt = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
+
 /** Two lower-case digits a byte. */
 export const bytesToHex = (bytes: Uint8Array): string => {
   let hex = "";

@@ -18,19 +18,6 @@ interface CryptoKey {
 }
 interface SubtleCrypto {
   digest(algorithm: "SHA-256", bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
-  importKey(
-    format: "raw",
-    keyBytes: Uint8Array<ArrayBuffer>,
-    algorithm: "Ed25519",
-    extractable: boolean,
-    usages: "verify"[],
-  ): Promise<CryptoKey>;
-  verify(
-    algorithm: "Ed25519",
-    key: CryptoKey,
-    signature: Uint8Array<ArrayBuffer>,
-    message: Uint8Array<ArrayBuffer>,
-  ): Promise<boolean>;
 }
 interface Crypto {
   readonly subtle: SubtleCrypto;

@@ -1,5 +1,6 @@
 // The form of a CBOR item, judged in one pass without recursion before a value is made of it (RFC 8949 sections 3 and 4.2.1).
 
+import { byteAt } from "../bytes.ts";
 import { cborDepthMax } from "../limits.ts";
 
 /** Major types. */
@@ -18,19 +19,40 @@ const argumentMin = (headBytes: number): number => (headBytes === 2 ? 24 : 2 ** 
 /** The argument of a head longer than one byte. Rounded above 2^53, where only its being large matters. */
 const longArgument = (bytes: Uint8Array, at: number, headBytes: number): number => {
   let argument = 0;
-  for (let index = at + 1; index < at + headBytes; index += 1) argument = argument * 256 + (bytes[index] ?? 0);
+  for (let index = at + 1; index < at + headBytes; index += 1) argument = argument * 256 + byteAt(bytes, index);
   return argument;
 };
 
-/** Whether one encoded key, from `a` to `aEnd`, sorts before another, from `b` to `bEnd`: byte by byte. Equal ones do not. */
-const isKeyBefore = (bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): boolean => {
-  for (let offset = 0; a + offset < aEnd && b + offset < bEnd; offset += 1) {
-    const left = bytes[a + offset] ?? 0;
-    const right = bytes[b + offset] ?? 0;
-    if (left !== right) return left < right;
+/** An array or map that is being read; the whole item counts as one of a single member. */
+interface Container {
+  readonly parent: Container | undefined;
+  readonly isMap: boolean;
+  readonly depth: number;
+  /** Items still to come: two for an entry of a map. */
+  itemsLeft: number;
+  /** Where the last key of a map began and ended; both 0 before the first. */
+  keyStart: number;
+  keyEnd: number;
+}
+
+const open = (parent: Container | undefined, isMap: boolean, itemsLeft: number): Container => ({
+  parent,
+  isMap,
+  depth: parent === undefined ? 0 : parent.depth + 1,
+  itemsLeft,
+  keyStart: 0,
+  keyEnd: 0,
+});
+
+/** Whether the last key of a map sorts before the one from `start` to `end`, byte by byte; the same key does not. */
+const isInOrder = (bytes: Uint8Array, { keyStart, keyEnd }: Container, start: number, end: number): boolean => {
+  for (let offset = 0; keyStart + offset < keyEnd && start + offset < end; offset += 1) {
+    const last = byteAt(bytes, keyStart + offset);
+    const next = byteAt(bytes, start + offset);
+    if (last !== next) return last < next;
   }
-  // No encoded item is the beginning of another: only equal ones come here.
-  return false;
+  // No encoded item is the beginning of another: here either there was no key, or it is the same.
+  return keyEnd === 0;
 };
 
 /**
@@ -39,22 +61,12 @@ const isKeyBefore = (bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd
  * another order and integers beyond 2^53 are seen when values are made. Takes time linear in the length, and never fails.
  */
 export const cborForm = (bytes: Uint8Array): CborForm | undefined => {
-  // By depth: items still to come (two for an entry of a map), whether in a map, and where the last key began and ended.
-  const left = [1];
-  const inMap = [false];
-  const keyStart = [0];
-  const keyEnd = [0];
-  let depth = 0;
-  let at = 0;
   let form: CborForm = "ordered";
+  let at = 0;
+  let container: Container | undefined = open(undefined, false, 1);
   for (;;) {
-    const due = left[depth] ?? 0;
-    if (due === 0) {
-      if (depth === 0) return at === bytes.length ? form : undefined;
-      depth -= 1;
-      continue;
-    }
-    left[depth] = due - 1;
+    while (container !== undefined && container.itemsLeft === 0) container = container.parent;
+    if (container === undefined) return at === bytes.length ? form : undefined;
     const start = at;
     const first = bytes[at];
     if (first === undefined) return undefined;
@@ -62,25 +74,22 @@ export const cborForm = (bytes: Uint8Array): CborForm | undefined => {
     const minor = first & 31;
     if (major > map || minor > 27) return undefined;
     const headBytes = minor < 24 ? 1 : 1 + 2 ** (minor - 24);
-    if (at + headBytes > bytes.length) return undefined;
-    const argument = minor < 24 ? minor : longArgument(bytes, at, headBytes);
-    if (minor >= 24 && argument < argumentMin(headBytes)) return undefined;
     at += headBytes;
+    if (at > bytes.length) return undefined;
+    const argument = minor < 24 ? minor : longArgument(bytes, start, headBytes);
+    if (minor >= 24 && argument < argumentMin(headBytes)) return undefined;
     if (major === byteString || major === textString) at += argument;
     if (at > bytes.length) return undefined;
-    if (inMap[depth] === true && due % 2 === 0) {
+    if (container.isMap && container.itemsLeft % 2 === 0) {
       if (major !== textString && major > negativeInt) return undefined;
-      const previousEnd = keyEnd[depth] ?? 0;
-      if (previousEnd > 0 && !isKeyBefore(bytes, keyStart[depth] ?? 0, previousEnd, start, at)) form = "any-order";
-      keyStart[depth] = start;
-      keyEnd[depth] = at;
+      if (!isInOrder(bytes, container, start, at)) form = "any-order";
+      container.keyStart = start;
+      container.keyEnd = at;
     }
-    if (major < array) continue;
-    depth += 1;
-    const items = major === map ? 2 * argument : argument;
-    if (depth > cborDepthMax || items > bytes.length - at) return undefined;
-    left[depth] = items;
-    inMap[depth] = major === map;
-    keyEnd[depth] = 0;
+    container.itemsLeft -= 1;
+    if (major >= array) {
+      container = open(container, major === map, major === map ? 2 * argument : argument);
+      if (container.depth > cborDepthMax || container.itemsLeft > bytes.length - at) return undefined;
+    }
   }
 };

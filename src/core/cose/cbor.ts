@@ -3,6 +3,7 @@
 import { encode, rfc8949EncodeOptions, Token, Tokenizer, tokensToObject, Type } from "cborg";
 
 import type { Bytes } from "../bytes.ts";
+import { byteAt } from "../bytes.ts";
 import type { Result } from "../result.ts";
 import { fail, ok } from "../result.ts";
 import { cborForm } from "./cbor-form.ts";
@@ -34,9 +35,9 @@ class ExactTextTokenizer extends Tokenizer {
     const start = this._pos;
     const token = super.next();
     if (token.type !== Type.string) return token;
-    const textStart = start + headLength((this.data[start] ?? 0) & 31);
+    const textStart = start + headLength(byteAt(this.data, start) & 31);
     for (let at = textStart; at < this._pos; at += 1) {
-      if ((this.data[at] ?? 0) < 0x80) continue;
+      if (byteAt(this.data, at) < 0x80) continue;
       return new Token(Type.string, utf8Decoder.decode(this.data.subarray(textStart, this._pos)), this._pos - start);
     }
     return token;

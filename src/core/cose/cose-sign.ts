@@ -1,7 +1,7 @@
 // COSE_Sign: one payload, several signers (RFC 9052 section 4.1), in the form of the root.
 
 import type { Bytes } from "../bytes.ts";
-import { rootSignaturesMax } from "../limits.ts";
+import { rootSignaturesMax, rootThresholdMin } from "../limits.ts";
 import type { Result } from "../result.ts";
 import { fail, ok } from "../result.ts";
 import type { Signer } from "../signature/ed25519.ts";
@@ -29,8 +29,6 @@ export interface CoseSign {
 }
 
 const noBytes: Bytes = new Uint8Array(0);
-/** A root has two signatures at least (core/README.md, "Trust"). */
-const signaturesMin = 2;
 
 /** Kids in order, as numbers that compare as their bytes do. */
 const kidNumber = (kid: Bytes): number => kid.reduce((number, byte) => number * 256 + byte, 0);
@@ -47,7 +45,7 @@ const toSignature = (value: CborValue): CoseSignature | undefined => {
 };
 
 const toSignatures = (value: CborValue | undefined): readonly CoseSignature[] | undefined => {
-  if (!isCborArray(value) || value.length < signaturesMin || value.length > rootSignaturesMax) return undefined;
+  if (!isCborArray(value) || value.length < rootThresholdMin || value.length > rootSignaturesMax) return undefined;
   const signatures: CoseSignature[] = [];
   let previous = 0;
   for (const item of value) {
@@ -85,9 +83,9 @@ export const signCoseSign = async (
   parts: { readonly payloadBytes: Bytes; readonly typ: string },
   signers: readonly Signer[],
 ): Promise<Bytes> => {
-  if (signers.length < signaturesMin || signers.length > rootSignaturesMax) {
+  if (signers.length < rootThresholdMin || signers.length > rootSignaturesMax) {
     throw new RangeError(
-      `signers: expected ${String(signaturesMin)} to ${String(rootSignaturesMax)}, got ${String(signers.length)}`,
+      `signers: expected ${String(rootThresholdMin)} to ${String(rootSignaturesMax)}, got ${String(signers.length)}`,
     );
   }
   const message = { protectedBytes: typToBytes(parts.typ), payloadBytes: parts.payloadBytes };

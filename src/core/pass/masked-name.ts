@@ -19,7 +19,8 @@ const maskHanName = (name: string): string => {
   const familyLength = isCompound ? 2 : 1;
   const family = characters.slice(0, familyLength).join("");
   const given = characters.slice(familyLength);
-  return family + mask + (given.length > 1 ? (given.at(-1) ?? "") : "");
+  // The last character is shown only where it is not also the first of the given name.
+  return family + mask + (given.slice(1).at(-1) ?? "");
 };
 
 /** `ß` has no upper case of one letter and stays; so does what has no case. */

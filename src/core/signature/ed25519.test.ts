@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createSeedSigner, createTestSigner } from "../../testing/test-signer.ts";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "../bytes.ts";
 import type { Subtle } from "./ed25519.ts";
@@ -130,6 +130,16 @@ test.each<[string, Subtle | null]>([
   const verifier = createVerifier(signer.publicKey, subtle);
   expect(await verifier.verify(signature, message)).toBe(true);
   expect(await verifier.verify(signature, utf8ToBytes("other"))).toBe(false);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test.each([undefined, {}])("a runtime whose crypto is %j has no WebCrypto to use", async (runtimeCrypto) => {
+  vi.stubGlobal("crypto", runtimeCrypto);
+  expect(await verifyEd25519(signer.publicKey, signature, message)).toBe(true);
+  expect(await verifyEd25519(signer.publicKey, signature, utf8ToBytes("other"))).toBe(false);
 });
 
 test("a verifier keeps its key though the caller's memory changes", async () => {

@@ -24,7 +24,16 @@ export interface Verifier {
 }
 
 /** What a verifier needs of WebCrypto. */
-export type Subtle = Pick<SubtleCrypto, "importKey" | "verify">;
+export interface Subtle {
+  importKey(
+    format: "raw",
+    keyBytes: Bytes,
+    algorithm: "Ed25519",
+    extractable: boolean,
+    usages: "verify"[],
+  ): Promise<CryptoKey>;
+  verify(algorithm: "Ed25519", key: CryptoKey, signature: Bytes, message: Bytes): Promise<boolean>;
+}
 
 const withTweetnacl = (publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): boolean =>
   nacl.sign.detached.verify(message, signature, publicKey);

@@ -1,6 +1,6 @@
 // The strict precheck of Ed25519 keys and signatures (RFC 8032 section 5.1.7), in which all engines then agree.
 
-import { hexToBytes } from "../bytes.ts";
+import { byteAt, hexToBytes } from "../bytes.ts";
 
 /** Bytes of a public key. */
 export const publicKeyLength = 32;
@@ -21,23 +21,27 @@ const lowOrderYs = [
   "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
 ].map(hexToBytes);
 
-/** A byte of a 32-byte number whose sign bit (the top one, the sign of x) is left out where `mask` says so. */
-const byteOf = (bytes: Uint8Array, offset: number, index: number, topMask: number): number =>
-  (bytes[offset + index] ?? 0) & (index === 31 ? topMask : 0xff);
+/** The top bit of a point is the sign of x, not part of y. */
+const yMask = 0x7f;
+const noMask = 0xff;
+
+/** A byte of the 32-byte number at `offset`, its top byte masked. */
+const maskedByte = (bytes: Uint8Array, offset: number, index: number, topMask: number): number =>
+  byteAt(bytes, offset + index) & (index === 31 ? topMask : noMask);
 
 /** Whether the 32-byte number at `offset` is below `limit`, both least significant byte first. */
 const isBelow = (bytes: Uint8Array, offset: number, limit: Uint8Array, topMask: number): boolean => {
   for (let index = 31; index >= 0; index -= 1) {
-    const byte = byteOf(bytes, offset, index, topMask);
-    const bound = limit[index] ?? 0;
+    const byte = maskedByte(bytes, offset, index, topMask);
+    const bound = byteAt(limit, index);
     if (byte !== bound) return byte < bound;
   }
   return false;
 };
 
 const isStrictPoint = (bytes: Uint8Array, offset: number): boolean => {
-  if (!isBelow(bytes, offset, prime, 0x7f)) return false;
-  return !lowOrderYs.some((y) => y.every((byte, index) => byte === byteOf(bytes, offset, index, 0x7f)));
+  if (!isBelow(bytes, offset, prime, yMask)) return false;
+  return !lowOrderYs.some((y) => y.every((byte, index) => byte === maskedByte(bytes, offset, index, yMask)));
 };
 
 /** Whether a key has 32 bytes, a canonical y and no low order. It may still be no point of the curve: then nothing verifies. */
@@ -46,4 +50,4 @@ export const isStrictPublicKey = (publicKey: Uint8Array): boolean =>
 
 /** Whether a signature has 64 bytes, a canonical R of no low order, and S < L. */
 export const isStrictSignature = (signature: Uint8Array): boolean =>
-  signature.length === signatureLength && isStrictPoint(signature, 0) && isBelow(signature, 32, order, 0xff);
+  signature.length === signatureLength && isStrictPoint(signature, 0) && isBelow(signature, 32, order, noMask);
