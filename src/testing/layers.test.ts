@@ -61,13 +61,11 @@ const isAllowed = (source: string, dependency: IDependency): boolean => {
 };
 
 const read = async (): Promise<ICruiseResult> => {
-  const { output } = await cruise(["src", "scripts"], {
-    exclude: "\\.(css|json|md)$",
-    doNotFollow: "node_modules",
-    tsPreCompilationDeps: true,
-    tsConfig: { fileName: "tsconfig.json" },
-    ruleSet: { options: {} },
-  });
+  const { output } = await cruise(
+    ["src", "scripts"],
+    { exclude: "\\.(css|json|md)$", doNotFollow: "node_modules", tsPreCompilationDeps: true },
+    { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+  );
   if (typeof output === "string") throw new TypeError("expected the cruise result as an object");
   return output;
 };

@@ -33,7 +33,8 @@ test("file names are lower case with hyphens and say what they hold", () => {
 });
 
 test("every module opens with a comment that says what it is", () => {
-  expect(code.filter((file) => !/^(#!.*\n)?\/(\*\*?|\/)/.test(read(file)))).toEqual([]);
+  const modules = code.filter((file) => !file.endsWith(".test.ts"));
+  expect(modules.filter((file) => !/^(#!.*\n)?\/(\*\*?|\/)/.test(read(file)))).toEqual([]);
 });
 
 test("every export of core and policy is documented", () => {
@@ -43,7 +44,8 @@ test("every export of core and policy is documented", () => {
       const lines = read(file).split("\n");
       return lines
         .filter(
-          (line, index) => /^export (const|interface|type) /.test(line) && !/\*\/\s*$/.test(lines[index - 1] ?? ""),
+          (line, index) =>
+            /^export (const|interface|type) [A-Za-z]/.test(line) && !/\*\/\s*$/.test(lines[index - 1] ?? ""),
         )
         .map((line) => `${file}: ${line}`);
     });
