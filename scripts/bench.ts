@@ -4,6 +4,7 @@ import type { Command } from "./cli/command.ts";
 import { benchCodes } from "./bench/codes.ts";
 import type { Bench } from "./bench/figures.ts";
 import { benchLists } from "./bench/lists.ts";
+import { benchVerify } from "./bench/verify.ts";
 
 const usage = `npm run bench -- NAME
 
@@ -16,6 +17,7 @@ Prints last {"bench","figures":[{"figure","value","low","high"}]}: medians with 
 
 const benchByName: ReadonlyMap<string, Bench> = new Map([
   ["lists", benchLists],
+  ["verify", benchVerify],
   ["codes", benchCodes],
 ]);
 

@@ -65,25 +65,32 @@ const originOf = (server: string): string => {
   return url.origin;
 };
 
-const offerOfServer = async (server: string, pinned: Root, nowSeconds: () => number): Promise<Offer> => {
-  const downloaded = await download({ fetch: globalThis.fetch, origin: originOf(server), pinned, nowSeconds });
-  if (!downloaded.ok) throw refused(`What ${server} gives`, downloaded.error);
-  if (downloaded.value.offer === undefined) throw refused(`What ${server} gives`, "sync-nothing");
+const offerOfServer = async (origin: string, pinned: Root, nowSeconds: () => number): Promise<Offer> => {
+  const downloaded = await download({ fetch: globalThis.fetch, origin, pinned, nowSeconds });
+  if (!downloaded.ok) throw refused(`What ${origin} gives`, downloaded.error);
+  if (downloaded.value.offer === undefined) throw refused(`What ${origin} gives`, "sync-nothing");
   return downloaded.value.offer;
+};
+
+/** Where the offer comes from, and its name in messages. */
+const sourceOf = ({ bundle, server }: TrustOptions, surroundings: Surroundings) => {
+  if (bundle !== undefined && server !== undefined) throw usageError("Give --bundle or --server, not both.");
+  if (bundle !== undefined)
+    return { name: `The bundle ${bundle}`, offer: (pinned: Root) => offerOfBundle(bundle, pinned) };
+  if (server === undefined) return undefined;
+  const origin = originOf(server);
+  return {
+    name: `What ${origin} gives`,
+    offer: (pinned: Root) => offerOfServer(origin, pinned, surroundings.nowSeconds),
+  };
 };
 
 /** The accepted trust set; undefined where neither bundle nor server is named. Throws `CommandError` where it is refused. */
 export const openTrust = async (options: TrustOptions, surroundings: Surroundings): Promise<Accepted | undefined> => {
-  const { bundle, server, root } = options;
-  if (bundle !== undefined && server !== undefined) throw usageError("Give --bundle or --server, not both.");
-  if (bundle === undefined && server === undefined) return undefined;
-  const pinned = await openPinnedRoot(rootFileOf(root, surroundings.env));
-  const offer =
-    bundle === undefined
-      ? await offerOfServer(server ?? "", pinned, surroundings.nowSeconds)
-      : await offerOfBundle(bundle, pinned);
-  const accepted = await acceptOffer(pinned, undefined, offer);
-  if (!accepted.ok)
-    throw refused(bundle === undefined ? `What ${server} gives` : `The bundle ${bundle}`, accepted.error);
+  const source = sourceOf(options, surroundings);
+  if (source === undefined) return undefined;
+  const pinned = await openPinnedRoot(rootFileOf(options.root, surroundings.env));
+  const accepted = await acceptOffer(pinned, undefined, await source.offer(pinned));
+  if (!accepted.ok) throw refused(source.name, accepted.error);
   return accepted.value;
 };
