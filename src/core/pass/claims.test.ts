@@ -50,6 +50,22 @@ test("any claims come back from their payload", () => {
   );
 });
 
+test("whatever is read after any change of a byte is written back to the same bytes", () => {
+  let readCount = 0;
+  fc.assert(
+    fc.property(claimsArbitrary, fc.nat(), fc.nat(255), (claims, at, byte) => {
+      const bytes = claimsToPayload(claims);
+      bytes[at % bytes.length] = byte;
+      const read = payloadToClaims(bytes);
+      if (!read.ok) return;
+      readCount += 1;
+      expect(claimsToPayload(read.value)).toEqual(bytes);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(readCount).toBeGreaterThan(0);
+});
+
 /** The wire maps of a live pass, to depart from. */
 const wire = () => {
   const coseKey = new Map<number, CborValue>([
