@@ -36,7 +36,8 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
-      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true, argsIgnorePattern: "^_" }],
       "@typescript-eslint/no-invalid-void-type": "off",
     },
   },
@@ -50,7 +51,7 @@ export default tseslint.config(
     rules: { "max-lines-per-function": "off" },
   },
   {
-    files: ["vite.config.ts", "scripts/*.config.js"],
+    files: ["vite.config.ts", "scripts/*.config.js", "scripts/check/knip-count.js"],
     rules: { "no-restricted-syntax": "off" },
   },
 );
