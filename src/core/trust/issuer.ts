@@ -39,7 +39,7 @@ const isAreaPrefix = (value: number): boolean =>
   areaUnits.some((unit) => value >= areaMin / unit && value <= Math.floor(areaMax / unit));
 
 /** Whether an area has six digits and begins with one of the issuer's prefixes. */
-export const isAreaOf = ({ areaPrefixes }: Issuer, area: number): boolean =>
+export const isAreaOf = ({ areaPrefixes }: Pick<Issuer, "areaPrefixes">, area: number): boolean =>
   area >= areaMin && area <= areaMax && areaUnits.some((unit) => areaPrefixes.includes(Math.floor(area / unit)));
 
 const mapToKey = (map: CborValue): IssuerKey | undefined => {
