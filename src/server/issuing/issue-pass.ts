@@ -1,0 +1,163 @@
+/** Signs passes: gives each a place in a status list, and dates it while that place is locked (D7.1, D7.3). */
+import type { Transaction } from "kysely";
+import type { Bytes } from "../../core/bytes.ts";
+import { claimsWithinBounds } from "../../core/pass/claims.ts";
+import type { Colour, PassClaims } from "../../core/pass/claims.ts";
+import { signCode } from "../../core/pass/encode.ts";
+import { fail, ok } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
+import { colourNumber } from "../../core/status-list/bits.ts";
+import { peekClock, readClock } from "../db/database-clock.ts";
+import type { Tables } from "../db/schema.ts";
+import { civilDateAt, greenUntilSeconds, isCivilDate, listDropSeconds, passExpSeconds } from "./civil-dates.ts";
+import type { CivilDate } from "./civil-dates.ts";
+import type { Holder } from "./holder.ts";
+import { refuseHolder } from "./holder.ts";
+import type { HolderError } from "./holder.ts";
+import type { PlaceError, PlaceName } from "./set-place-colour.ts";
+import { findSigningKey } from "./signing-key.ts";
+import type { IssuingParts } from "./signing-key.ts";
+import { allotPlace } from "./status-lists.ts";
+import type { AllotError } from "./status-lists.ts";
+
+/** A pass to sign. */
+export interface PassRequest {
+  readonly issuer: number;
+  readonly applicationDate: CivilDate;
+  /** The date of the last daily report; the application counts as the first one. */
+  readonly lastReportDate?: CivilDate;
+  readonly holder: Holder;
+  /** Signs as if it were then, for demonstrations and trials; never later than the clock. */
+  readonly asOfSeconds?: number;
+}
+
+/** A signed pass. */
+export interface IssuedPass {
+  readonly name: PlaceName;
+  readonly claims: PassClaims;
+  /** Without proof; `bytesToCodeText` gives the text of a print. */
+  readonly codeBytes: Bytes;
+}
+
+/** What is wrong with the request: no calendar date, not within the pass's days, or claims that every gate would refuse. */
+export type PassRequestError =
+  | "date-invalid"
+  | "application-date-future"
+  | "application-date-past"
+  | "report-date-outside"
+  | "as-of-future"
+  | "claims-out-of-bounds";
+
+/** Why no pass was signed. Nothing was changed then. */
+export type IssuePassError = PassRequestError | HolderError | AllotError | PlaceError | "issuing-key-absent";
+
+/** A new pass in a colour, at a new random place of its day's list. */
+export const issuePass = async (
+  parts: IssuingParts,
+  request: PassRequest & { readonly colour: Colour },
+): Promise<Result<IssuedPass, IssuePassError>> =>
+  inTransaction(parts, async (trx) => {
+    const refusal = await refuseRequest(parts, trx, request);
+    if (refusal !== undefined) return fail(refusal);
+    const allotted = await allotPlace(trx, { ...request, sizeLog2: parts.listSizeLog2 });
+    if (!allotted.ok) return allotted;
+    return signAtPlace(parts, trx, { ...request, name: { issuer: request.issuer, ...allotted.value } });
+  });
+
+/** Signs an issued pass anew at its place, in the colour that the place has now: after a report, for a new holder key, a new issuer key. */
+export const signPassAnew = async (
+  parts: IssuingParts,
+  request: PassRequest & { readonly list: number; readonly place: number },
+): Promise<Result<IssuedPass, IssuePassError>> =>
+  inTransaction(parts, async (trx) => {
+    const refusal = await refuseRequest(parts, trx, request);
+    if (refusal !== undefined) return fail(refusal);
+    const { issuer, list, place } = request;
+    const found = await lockPlace(trx, { issuer, list, place });
+    if (found === undefined) return fail("place-unknown");
+    if (found.applicationDate !== request.applicationDate) return fail("application-date-past");
+    return signAtPlace(parts, trx, { ...request, colour: found.colour, name: { issuer, list, place } });
+  });
+
+/** A failure undoes what the work has done, as a throw does. */
+const inTransaction = async <T, E extends string>(
+  { db }: IssuingParts,
+  work: (trx: Transaction<Tables>) => Promise<Result<T, E>>,
+): Promise<Result<T, E>> => {
+  const transaction = await db.startTransaction().execute();
+  try {
+    const result = await work(transaction);
+    await (result.ok ? transaction.commit() : transaction.rollback()).execute();
+    return result;
+  } catch (error) {
+    await transaction.rollback().execute();
+    throw error;
+  }
+};
+
+const refuseRequest = async (
+  parts: IssuingParts,
+  trx: Transaction<Tables>,
+  request: PassRequest,
+): Promise<PassRequestError | HolderError | AllotError | "issuing-key-absent" | undefined> => {
+  const { issuer, applicationDate, lastReportDate = applicationDate, holder } = request;
+  if (!isCivilDate(applicationDate) || !isCivilDate(lastReportDate)) return "date-invalid";
+  const clockSeconds = await peekClock(trx);
+  const nowSeconds = request.asOfSeconds ?? clockSeconds;
+  if (nowSeconds > clockSeconds) return "as-of-future";
+  const today = civilDateAt(nowSeconds);
+  if (applicationDate > today) return "application-date-future";
+  if (nowSeconds >= passExpSeconds(applicationDate)) return "application-date-past";
+  if (clockSeconds >= listDropSeconds(applicationDate)) return "application-date-past";
+  if (lastReportDate < applicationDate || lastReportDate > today) return "report-date-outside";
+  const key = await findSigningKey({ ...parts, db: trx }, issuer, nowSeconds);
+  if (!key.ok) return key.error;
+  return refuseHolder(trx, issuer, holder);
+};
+
+const lockPlace = async (
+  trx: Transaction<Tables>,
+  { issuer, list, place }: PlaceName,
+): Promise<{ readonly colour: Colour; readonly applicationDate: CivilDate } | undefined> => {
+  const row = await trx
+    .selectFrom("places")
+    .innerJoin("status_lists", (join) =>
+      join.onRef("status_lists.issuer", "=", "places.issuer").onRef("status_lists.list", "=", "places.list"),
+    )
+    .select(["places.colour", "status_lists.application_date"])
+    .where("places.issuer", "=", issuer)
+    .where("places.list", "=", list)
+    .where("places.place", "=", place)
+    .forUpdate("places")
+    .executeTakeFirst();
+  return row && { colour: colourOf(row.colour), applicationDate: row.application_date };
+};
+
+const colourOf = (number: number): Colour => {
+  if (number === colourNumber.green) return "green";
+  return number === colourNumber.red ? "red" : "yellow";
+};
+
+/** The place is locked by now, so whoever recolours it next comes after this `iat`. */
+const signAtPlace = async (
+  parts: IssuingParts,
+  trx: Transaction<Tables>,
+  request: PassRequest & { readonly colour: Colour; readonly name: PlaceName },
+): Promise<Result<IssuedPass, IssuePassError>> => {
+  const { applicationDate, lastReportDate = applicationDate, holder, colour, name } = request;
+  const iatSeconds = request.asOfSeconds ?? (await readClock(trx));
+  const key = await findSigningKey({ ...parts, db: trx }, name.issuer, iatSeconds);
+  if (!key.ok) return key;
+  const isPrint = holder.holderKey === undefined;
+  const claims: PassClaims = {
+    ...holder,
+    kind: "pass",
+    iatSeconds,
+    expSeconds: passExpSeconds(applicationDate),
+    status: { list: name.list, place: name.place },
+    colour,
+    ...(colour === "green" && { greenUntilSeconds: greenUntilSeconds({ applicationDate, lastReportDate, isPrint }) }),
+  };
+  if (!claimsWithinBounds(claims)) return fail("claims-out-of-bounds");
+  return ok({ name, claims, codeBytes: await signCode(claims, key.value) });
+};

@@ -1,0 +1,44 @@
+/** Finds the key that an issuer signs with at a time. */
+import type { Kysely } from "kysely";
+import { fail, ok } from "../../core/result.ts";
+import type { Result } from "../../core/result.ts";
+import type { Signer } from "../../core/signature/ed25519.ts";
+import type { Tables } from "../db/schema.ts";
+import type { KeyStore } from "../keystore/key-store.ts";
+
+/** What issuing needs. */
+export interface IssuingParts {
+  readonly db: Kysely<Tables>;
+  readonly keys: KeyStore;
+  /** Size of the lists that are opened, as log2 of their places. */
+  readonly listSizeLog2: number;
+}
+
+/** Lists have 131,072 places unless configured: a county's daily applications many times over, at 32 kB of bits. */
+export const listSizeLog2Default = 17;
+
+/**
+ * The signer of the issuer's newest key that is in use and within its time. `issuing-key-absent` where there is none yet (a key
+ * is published 72 hours before it signs), or where its private part is not in this key store.
+ */
+export const findSigningKey = async (
+  { db, keys }: Pick<IssuingParts, "db" | "keys">,
+  issuer: number,
+  atSeconds: number,
+): Promise<Result<Signer, "issuing-key-absent">> => {
+  const rows = await db
+    .selectFrom("issuer_keys")
+    .select("public_key")
+    .where("issuer", "=", issuer)
+    .where("state", "=", "in-use")
+    .where("not_before", "<=", atSeconds)
+    .where("not_after", ">", atSeconds)
+    .orderBy("not_before", "desc")
+    .orderBy("public_key")
+    .execute();
+  for (const { public_key } of rows) {
+    const signer = keys.issuerSigner(public_key);
+    if (signer !== undefined) return ok(signer);
+  }
+  return fail("issuing-key-absent");
+};
