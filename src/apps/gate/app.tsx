@@ -12,6 +12,7 @@ import { Opening } from "./screens/opening.tsx";
 import { StatusStrip } from "./screens/status-strip.tsx";
 import { Unsupported } from "./screens/unsupported.tsx";
 import { VerdictPage } from "./screens/verdict.tsx";
+import { outcomeOf } from "./state.ts";
 
 /** What the screens need of the world, made in `main.tsx`. */
 export interface AppParts {
@@ -96,8 +97,9 @@ const CurrentScreen = (parts: AppParts) => {
 export const App = (parts: AppParts) => {
   const state = parts.gate.state.value;
   const isNight = state.screen === "aiming" || state.screen === "checking";
+  const field = state.screen === "verdict" ? outcomeOf(state.check) : undefined;
   return (
-    <div class="app" data-night={isNight ? "true" : undefined} lang={currentLanguage.value}>
+    <div class="app" data-night={isNight ? "true" : undefined} data-field={field} lang={currentLanguage.value}>
       <TopBar isDemonstration={parts.isDemonstration} onLanguage={parts.onLanguage} />
       <CurrentScreen {...parts} />
     </div>

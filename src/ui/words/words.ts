@@ -70,6 +70,7 @@ export interface Words {
     readonly grade: Readonly<Record<"fresh" | "aging" | "stale", string>>;
     readonly synced: (moment: string) => string;
     readonly syncing: string;
+    readonly staysInForce: string;
     readonly updateLists: string;
     readonly clockOff: (span: string) => string;
     readonly appTooOld: string;

@@ -27,7 +27,7 @@ const Warnings = ({ lists, appVersion }: Pick<StatusStripProps, "lists" | "appVe
       )}
       {lists.trouble !== undefined && !lists.isSyncing && (
         <p class="notice">
-          {words.trouble[lists.trouble.kind]} <span class="code">{lists.trouble.code}</span>
+          {words.trouble[lists.trouble.kind]} {words.strip.staysInForce} <span class="code">{lists.trouble.code}</span>
         </p>
       )}
     </>
@@ -41,7 +41,9 @@ const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" |
   return (
     <p class="strip-facts" role="status">
       <strong data-grade={age?.grade ?? "none"}>
-        {age === undefined ? words.listsNone : `${words.grade[age.grade]} · ${words.listsAge(spanWords(age.ageSeconds, language))}`}
+        {age === undefined
+          ? words.listsNone
+          : `${words.grade[age.grade]} · ${words.listsAge(spanWords(age.ageSeconds, language))}`}
       </strong>
       <span>
         {isOnline ? words.online : words.offline}

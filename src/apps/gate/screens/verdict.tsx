@@ -55,7 +55,10 @@ const OtherReasons = ({ check }: { readonly check: Check }) => {
   );
 };
 
-const Actions = ({ canTypeAgain, onTypeAgain, onNext }: Pick<VerdictProps, "canTypeAgain" | "onTypeAgain" | "onNext">) => {
+type ActionProps = Pick<VerdictProps, "canTypeAgain" | "onTypeAgain" | "onNext"> & { readonly isSecondary: boolean };
+
+/** While the document is asked for, going on to the next traveler is not the first thing to do. */
+const Actions = ({ canTypeAgain, isSecondary, onTypeAgain, onNext }: ActionProps) => {
   const words = currentWords();
   return (
     <div class="actions">
@@ -64,7 +67,7 @@ const Actions = ({ canTypeAgain, onTypeAgain, onNext }: Pick<VerdictProps, "canT
           {words.confirm.again}
         </button>
       )}
-      <button type="button" class="button" onClick={onNext}>
+      <button type="button" class={isSecondary ? "button plain" : "button"} onClick={onNext}>
         {words.nextTraveler}
       </button>
     </div>
@@ -105,7 +108,12 @@ export const VerdictPage = ({ check, canTypeAgain, onDocument, onTypeAgain, onNe
         <OtherReasons check={check} />
         <Facts check={check} claims={claims} />
       </div>
-      <Actions canTypeAgain={canTypeAgain} onTypeAgain={onTypeAgain} onNext={onNext} />
+      <Actions
+        canTypeAgain={canTypeAgain}
+        isSecondary={outcome === "confirm"}
+        onTypeAgain={onTypeAgain}
+        onNext={onNext}
+      />
     </main>
   );
 };
