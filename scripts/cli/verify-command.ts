@@ -70,15 +70,18 @@ const shownValue = (key: string, value: unknown): string => {
   return typeof value === "string" ? value : JSON.stringify(value);
 };
 
+/** Wide enough for the longest name of a claim. */
+const labelChars = 18;
+
 const verdictToText = ({ outcome, reasons, claims, issuer, listsAgeSeconds }: Verdict): string => {
-  const lines: string[] = [outcome];
-  if (reasons.length > 0) lines.push(`reasons  ${reasons.join(" ")}`);
-  if (issuer !== undefined) lines.push(`issuer   ${issuer.id} ${issuer.nameZh} / ${issuer.nameEn}`);
-  if (listsAgeSeconds !== undefined) lines.push(`lists    ${listsAgeSeconds} s old`);
+  const rows: [string, string][] = [];
+  if (reasons.length > 0) rows.push(["reasons", reasons.join(" ")]);
+  if (issuer !== undefined) rows.push(["issuer", `${issuer.id} ${issuer.nameZh} / ${issuer.nameEn}`]);
+  if (listsAgeSeconds !== undefined) rows.push(["age of lists", `${listsAgeSeconds} s`]);
   for (const [key, value] of Object.entries(claims === undefined ? {} : claimsToJson(claims))) {
-    lines.push(`${key}  ${shownValue(key, value)}`);
+    rows.push([key, shownValue(key, value)]);
   }
-  return lines.join("\n");
+  return [outcome, ...rows.map(([label, value]) => `  ${label.padEnd(labelChars)} ${value}`)].join("\n");
 };
 
 /** `npm run verify`. */
