@@ -1,0 +1,65 @@
+/** Builds the server from its parts, without listening: `main.ts` gives real parts, tests give theirs and `inject`. */
+import fastify, { LogController } from "fastify";
+import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Kysely } from "kysely";
+import type { Tables } from "./db/schema.ts";
+import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
+import { registerPlainErrors } from "./plugins/plain-errors.ts";
+import { registerSecurityHeaders } from "./plugins/security-headers.ts";
+import { registerStaticApps } from "./plugins/static-apps.ts";
+import type { ReadStatusToken } from "./publication/status-token.ts";
+import { demoCodesRoutes } from "./routes/demo-codes.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { syncRoutes } from "./routes/sync.ts";
+
+/** What a server is made of. */
+export interface AppParts {
+  readonly db: Kysely<Tables>;
+  readonly readStatusToken: ReadStatusToken;
+  /** Built apps; absent where none are served. */
+  readonly appsDir?: string;
+  /** Present in the demonstration only. */
+  readonly readDemoCodes?: ReadDemoCodes;
+  readonly logger?: FastifyServerOptions["logger"];
+}
+
+/** Nothing here takes more; a daily report or a journal will have a limit of its own. */
+const bodyBytesMax = 64 * 1024;
+/** A phone on a poor network sends a request within this. */
+const requestTimeoutMs = 30_000;
+const connectionTimeoutMs = 60_000;
+const keepAliveTimeoutMs = 10_000;
+
+/** The server, ready to listen or to be injected into. */
+export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
+  const app = fastify({
+    logger: parts.logger ?? false,
+    // Addresses carry who was looked up: only route, status and time are logged, below.
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: connectionTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    forceCloseConnections: "idle",
+    return503OnClosing: true,
+    routerOptions: { ignoreTrailingSlash: false },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, routeOptions } = request;
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+  });
+  registerPlainErrors(app);
+  await registerSecurityHeaders(app);
+  await app.register(healthRoutes({ db: parts.db, isDemonstration: parts.readDemoCodes !== undefined }));
+  await app.register(syncRoutes(parts.db), { prefix: "/sync" });
+  await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });
+  if (parts.readDemoCodes !== undefined) await app.register(demoCodesRoutes(parts.readDemoCodes));
+  if (parts.appsDir !== undefined) await registerStaticApps(app, parts.appsDir);
+  return app;
+};

@@ -1,0 +1,73 @@
+/** Reads the environment once, strictly, into what the server runs with. */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { sizeLog2Max, sizeLog2Min } from "../core/limits.ts";
+import { listSizeLog2Default } from "./issuing/signing-key.ts";
+
+const integer = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, "expected a whole number").transform(Number).pipe(z.int().min(min).max(max));
+
+/** An unset and an empty variable are the same. */
+const environmentSchema = z.object({
+  PORT: integer(0, 65_535).default(8080),
+  HOST: z.string().default("localhost"),
+  DATA_DIR: z.string().default("data"),
+  DATABASE_URL: z.string().optional(),
+  APPS_DIR: z.string().optional(),
+  KEYS_DIR: z.string().optional(),
+  PUBLIC_ORIGIN: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  CLEARWAY_PRODUCTION: z.enum(["0", "1"]).default("0"),
+  LIST_SIZE_LOG2: integer(sizeLog2Min, sizeLog2Max).default(listSizeLog2Default),
+  LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("warn"),
+});
+
+/** What the server runs with. Paths are absolute. */
+export interface Configuration {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Absent for the embedded PostgreSQL in the data directory. */
+  readonly databaseUrl: string | undefined;
+  readonly appsDir: string;
+  /** In production the directory with the private keys; the demonstration keeps its own in the data directory. */
+  readonly keysDir: string | undefined;
+  /** Where the world reaches this server; the base of the public status lists. */
+  readonly publicOrigin: string;
+  readonly isDemonstration: boolean;
+  readonly listSizeLog2: number;
+  readonly logLevel: string;
+}
+
+/** The configuration of an environment. Throws with plain words that name each variable that is wrong. */
+export const readConfiguration = (environment: Readonly<Record<string, string | undefined>>): Configuration => {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The environment is not right. ${wrong.join("; ")}.`);
+  }
+  const variables = parsed.data;
+  const dataDir = resolve(variables.DATA_DIR);
+  const isDemonstration = variables.CLEARWAY_PRODUCTION !== "1";
+  if (!isDemonstration && (variables.KEYS_DIR === undefined || variables.PUBLIC_ORIGIN === undefined)) {
+    throw new Error(
+      "Production needs KEYS_DIR, the directory with the keys, and PUBLIC_ORIGIN, such as https://pass.example.cn.",
+    );
+  }
+  return {
+    port: variables.PORT,
+    host: variables.HOST,
+    dataDir,
+    databaseUrl: variables.DATABASE_URL,
+    appsDir: variables.APPS_DIR === undefined ? resolve(dataDir, "apps") : resolve(variables.APPS_DIR),
+    keysDir: variables.KEYS_DIR === undefined ? undefined : resolve(variables.KEYS_DIR),
+    publicOrigin: variables.PUBLIC_ORIGIN ?? `http://localhost:${variables.PORT}`,
+    isDemonstration,
+    listSizeLog2: variables.LIST_SIZE_LOG2,
+    logLevel: variables.LOG_LEVEL,
+  };
+};

@@ -1,0 +1,48 @@
+/** Brings the issuers of the key store into the database, from where the next trust list takes them (D9.1). */
+import type { Kysely } from "kysely";
+import { peekClock } from "../db/database-clock.ts";
+import type { Tables } from "../db/schema.ts";
+import type { KeyStore } from "../keystore/key-store.ts";
+
+/** How new keys begin. */
+export interface Registration {
+  /** Origin of the public status lists. */
+  readonly baseUri: string;
+  /** A demonstration's keys may sign at once, and for the days before it: it shows passes of the last days. */
+  readonly isDemonstration: boolean;
+}
+
+/** Gates that sync once in three days have a key before they meet its first code. */
+const leadSeconds = 72 * 3600;
+const demonstrationPastSeconds = 10 * 86_400;
+const keyLifeSeconds = 2 * 365 * 86_400;
+/** A demonstration runs for as long as its root. */
+const demonstrationLifeSeconds = 10 * 365 * 86_400;
+
+/** Adds what is missing and brings names, areas and the origin up to date. Times and states of known keys stay as they are. */
+export const registerIssuers = async (
+  db: Kysely<Tables>,
+  keys: Pick<KeyStore, "issuers">,
+  { baseUri, isDemonstration }: Registration,
+): Promise<void> => {
+  const nowSeconds = await peekClock(db);
+  const notBefore = isDemonstration ? nowSeconds - demonstrationPastSeconds : nowSeconds + leadSeconds;
+  const notAfter = nowSeconds + (isDemonstration ? demonstrationLifeSeconds : keyLifeSeconds);
+  await db.transaction().execute(async (trx) => {
+    for (const { id, nameZh, nameEn, areaPrefixes, signers } of keys.issuers) {
+      const description = { name_zh: nameZh, name_en: nameEn, area_prefixes: [...areaPrefixes], base_uri: baseUri };
+      await trx
+        .insertInto("issuers")
+        .values({ issuer: id, ...description })
+        .onConflict((conflict) => conflict.column("issuer").doUpdateSet(description))
+        .execute();
+      for (const { publicKey } of signers) {
+        await trx
+          .insertInto("issuer_keys")
+          .values({ public_key: publicKey, issuer: id, not_before: notBefore, not_after: notAfter })
+          .onConflict((conflict) => conflict.column("public_key").doNothing())
+          .execute();
+      }
+    }
+  });
+};

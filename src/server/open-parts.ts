@@ -1,0 +1,67 @@
+/** Opens what the server and the command-line tools both work with: the database, the keys, and the issuers in both. */
+import { publishedTestKeys } from "../core/trust/published-test-keys.ts";
+import { bytesToHex } from "../core/bytes.ts";
+import type { Configuration } from "./configuration.ts";
+import { openStore } from "./db/open-store.ts";
+import type { Store } from "./db/open-store.ts";
+import { registerIssuers } from "./issuing/register-issuers.ts";
+import type { IssuingParts } from "./issuing/signing-key.ts";
+import { ensureDemonstrationKeys } from "./keystore/demonstration-keys.ts";
+import { openKeyStore } from "./keystore/key-store.ts";
+import type { KeyStore } from "./keystore/key-store.ts";
+import { storeRoots } from "./publication/root-documents.ts";
+
+/** Pass it to `issuePass`, `setPlaceColour` (its `db`), `publishNow`; close it at the end. */
+export interface OpenParts extends IssuingParts {
+  readonly store: Store;
+  readonly close: () => Promise<void>;
+}
+
+/** What of the configuration is needed. */
+export type PartsConfiguration = Pick<
+  Configuration,
+  "dataDir" | "databaseUrl" | "keysDir" | "publicOrigin" | "isDemonstration" | "listSizeLog2"
+>;
+
+/**
+ * Opens all. In the demonstration keys are made where there are none. Beside a running server it joins that server's database.
+ * Throws with plain words where something does not fit together.
+ */
+export const openParts = async (configuration: PartsConfiguration): Promise<OpenParts> => {
+  const keys = await openKeyStore(await findKeysDirectory(configuration));
+  if (!configuration.isDemonstration) refusePublishedKeys(keys);
+  const store = await openStore(configuration);
+  try {
+    await storeRoots(store.db, keys.roots);
+    await registerIssuers(store.db, keys, {
+      baseUri: configuration.publicOrigin,
+      isDemonstration: configuration.isDemonstration,
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return { db: store.db, keys, listSizeLog2: configuration.listSizeLog2, store, close: store.close };
+};
+
+const findKeysDirectory = async ({ keysDir, dataDir, isDemonstration }: PartsConfiguration): Promise<string> => {
+  if (keysDir !== undefined) return keysDir;
+  if (!isDemonstration) throw new Error("Production needs KEYS_DIR, the directory with the keys.");
+  return (await ensureDemonstrationKeys(dataDir)).directory;
+};
+
+/** The private halves of these stand in the tests for everyone to read. */
+const refusePublishedKeys = ({ trust, manifest, issuers, roots }: KeyStore): void => {
+  const keysInUse = [
+    trust.publicKey,
+    manifest.publicKey,
+    ...issuers.flatMap(({ signers }) => signers.map(({ publicKey }) => publicKey)),
+    ...roots.flatMap((root) => [...root.keys, root.trustKey, root.manifestKey]),
+  ];
+  const published = keysInUse.map(bytesToHex).find((hex) => publishedTestKeys.includes(hex));
+  if (published !== undefined) {
+    throw new Error(
+      `The key ${published} is one of the published test keys: anyone can sign with it. Make keys of your own.`,
+    );
+  }
+};
