@@ -75,7 +75,8 @@ export const createGate = (parts: GateParts): Gate => {
     const [set, now] = [held?.set, clock()];
     const verdict = await parts.verify(text, set, set, now, set?.trustList.policy ?? defaultPolicy, identity);
     const nowSeconds = nowOf(now);
-    const before = identity === "confirmed" ? undefined : admittedBefore(admissions, passNameOf(verdict), nowSeconds);
+    const isOnSight = identity === "unchecked" && verdict.outcome === "admit";
+    const before = isOnSight ? admittedBefore(admissions, passNameOf(verdict), nowSeconds) : undefined;
     return { text, verdict, nowSeconds, ...(before === undefined ? {} : { shownBeforeSeconds: before }) };
   };
 

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { outcomes, reasonCodes } from "../../core/verdict/reasons.ts";
+import { areaWords } from "./areas.ts";
+import { chooseLanguage, languages, otherLanguage } from "./language.ts";
+import { wordsIn } from "./words.ts";
+
+/** Every sentence of a language, functions called with a sample. */
+const sentences = (value: unknown): readonly string[] => {
+  if (typeof value === "string") return [value];
+  if (typeof value === "function") {
+    const said: unknown = Reflect.apply(value, undefined, [3, 7]);
+    return sentences(said);
+  }
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(sentences) : [];
+};
+
+test.each(languages)("%s says every reason and outcome, each with its own words", (language) => {
+  const words = wordsIn(language);
+  expect(Object.keys(words.reason).sort()).toEqual([...reasonCodes].sort());
+  expect(new Set(reasonCodes.map((code) => words.reason[code].why)).size).toBe(27);
+  expect(new Set(outcomes.map((outcome) => words.outcome[outcome])).size).toBe(8);
+});
+
+test.each(languages)("%s leaves nothing empty, shouts at nobody and names the next step", (language) => {
+  const all = sentences(wordsIn(language));
+  expect(all.length).toBeGreaterThan(120);
+  expect(all.filter((sentence) => sentence.trim() === "" || /[!！]/.test(sentence))).toEqual([]);
+  const next = reasonCodes.map((code) => wordsIn(language).reason[code].next);
+  expect(next.filter((sentence) => !/[.。]$/.test(sentence))).toEqual([]);
+});
+
+test("Chinese sentences are Chinese, English ones are not", () => {
+  const han = /\p{Script=Han}/u;
+  expect(reasonCodes.filter((code) => !han.test(wordsIn("zh-CN").reason[code].why))).toEqual([]);
+  expect(sentences(wordsIn("en")).filter((sentence) => han.test(sentence))).toEqual([]);
+});
+
+test.each([
+  ["en", ["zh-CN"], "en"],
+  ["zh-CN", ["en-GB"], "zh-CN"],
+  [null, ["en-GB", "zh-CN"], "en"],
+  [null, ["zh-TW"], "zh-CN"],
+  [null, [], "zh-CN"],
+  ["fr", ["fr-FR"], "en"],
+] as const)("kept %s and preferred %j choose %s", (kept, preferred, chosen) => {
+  expect(chooseLanguage(kept, preferred)).toBe(chosen);
+});
+
+test("the switch leads to the other language and back", () => {
+  expect(otherLanguage(otherLanguage("en"))).toBe("en");
+});
+
+test("an area is said with its city where that is known", () => {
+  expect(areaWords(370102, "zh-CN")).toBe("济南 370102");
+  expect(areaWords(370213, "en")).toBe("Qingdao 370213");
+  expect(areaWords(110101, "en")).toBe("110101");
+  expect(areaWords(42, "en")).toBe("000042");
+});
