@@ -2,6 +2,7 @@
 import { parseOptions, runCommand, usageError } from "./cli/command.ts";
 import type { Command } from "./cli/command.ts";
 import { benchCodes } from "./bench/codes.ts";
+import { benchDecode } from "./bench/decode.ts";
 import type { Bench } from "./bench/figures.ts";
 import { benchLists } from "./bench/lists.ts";
 import { benchVerify } from "./bench/verify.ts";
@@ -19,6 +20,7 @@ const benchByName: ReadonlyMap<string, Bench> = new Map([
   ["lists", benchLists],
   ["verify", benchVerify],
   ["codes", benchCodes],
+  ["decode", benchDecode],
 ]);
 
 const bench: Command = async (args, { note }) => {
