@@ -78,5 +78,6 @@ export const onCameraAllowed = async (callback: () => void): Promise<void> => {
     });
   } catch {
     // Browsers that do not know this permission: the button on the screen remains.
+    return;
   }
 };

@@ -45,7 +45,10 @@ export class WorkerQRCodeReader extends BrowserQRCodeReader {
   readonly #decoder: FrameDecoder;
 
   constructor(decoder: FrameDecoder) {
-    super(undefined, { delayBetweenScanAttempts: fallbackPauseMilliseconds, delayBetweenScanSuccess: fallbackPauseMilliseconds });
+    super(undefined, {
+      delayBetweenScanAttempts: fallbackPauseMilliseconds,
+      delayBetweenScanSuccess: fallbackPauseMilliseconds,
+    });
     this.#decoder = decoder;
   }
 

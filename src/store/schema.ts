@@ -48,7 +48,8 @@ export const upgradeGateSchema = (database: IDBPDatabase<GateSchema>, oldVersion
 
 const isBytes = (value: unknown): boolean => value instanceof Uint8Array;
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 const isSeen = (value: unknown): boolean =>
   isRecord(value) &&

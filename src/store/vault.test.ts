@@ -60,7 +60,10 @@ test("the bits of a larger buffer are stored without the rest of it", async () =
 test("a set older than the one stored is not written over it", async () => {
   const { documents, list } = await setup();
   const { manifest } = documents.memory;
-  const newer = { ...documents, memory: { ...documents.memory, manifest: { ...manifest, version: 2, hashHex: "", iatSeconds: 0 } } };
+  const newer = {
+    ...documents,
+    memory: { ...documents.memory, manifest: { ...manifest, version: 2, hashHex: "", iatSeconds: 0 } },
+  };
   const vault = createVault("newer");
   await vault.commit(newer, [list]);
   expect(await vault.commit(documents, [])).toEqual(ok(false));
@@ -71,7 +74,10 @@ test("a set older than the one stored is not written over it", async () => {
 test("a set under a later root replaces one with a higher manifest version", async () => {
   const { documents } = await setup();
   const { root, manifest } = documents.memory;
-  const former = { ...documents, memory: { ...documents.memory, manifest: { ...manifest, version: 9, hashHex: "", iatSeconds: 0 } } };
+  const former = {
+    ...documents,
+    memory: { ...documents.memory, manifest: { ...manifest, version: 9, hashHex: "", iatSeconds: 0 } },
+  };
   const rotated = { ...documents, memory: { ...documents.memory, root: { ...root, version: 2 } } };
   const vault = createVault("later-root");
   await vault.commit(former, []);
@@ -90,7 +96,10 @@ test("the time of a sync is noted, and only where there is a set", async () => {
 
 test("admissions are replaced as a whole", async () => {
   const vault = createVault("admitted");
-  await vault.writeAdmitted([{ pass: "1/7/100", atSeconds: 1 }, { pass: "1/7/101", atSeconds: 2 }]);
+  await vault.writeAdmitted([
+    { pass: "1/7/100", atSeconds: 1 },
+    { pass: "1/7/101", atSeconds: 2 },
+  ]);
   await vault.writeAdmitted([{ pass: "1/7/101", atSeconds: 3 }]);
   expect(await vault.readAdmitted()).toEqual(ok([{ pass: "1/7/101", atSeconds: 3 }]));
 });

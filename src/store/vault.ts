@@ -55,7 +55,9 @@ export const createVault = (name: string): Vault => {
   return {
     readDocuments: async () => {
       const stored = await connection.use((database) => database.get("documents", "current"));
-      return stored.ok && stored.value !== undefined && !isStoredDocuments(stored.value) ? fail("store-damaged") : stored;
+      return stored.ok && stored.value !== undefined && !isStoredDocuments(stored.value)
+        ? fail("store-damaged")
+        : stored;
     },
     readLists: (names) =>
       connection.use((database) => {
@@ -79,7 +81,9 @@ export const createVault = (name: string): Vault => {
         }
         const wanted = new Map(lists.map((entry) => [keyOf(entry), entry.bits]));
         const kept = new Set(await listStore.getAllKeys());
-        const writes = [...wanted].filter(([key]) => !kept.has(key)).map(([key, bits]) => listStore.put(ownBuffer(bits), key));
+        const writes = [...wanted]
+          .filter(([key]) => !kept.has(key))
+          .map(([key, bits]) => listStore.put(ownBuffer(bits), key));
         const erasures = [...kept].filter((key) => !wanted.has(key)).map((key) => listStore.delete(key));
         await Promise.all([...writes, ...erasures, documentStore.put(documents, "current"), transaction.done]);
         return true;

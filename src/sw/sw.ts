@@ -16,7 +16,8 @@ self.addEventListener("activate", (event) => {
 // A tab holds a shared lock named for the scope while a traveler is being checked: the new release waits for all of them.
 self.addEventListener("message", (event) => {
   const message: unknown = event.data;
-  if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "SKIP_WAITING") return;
+  if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "SKIP_WAITING")
+    return;
   event.waitUntil(
     self.navigator.locks.request(self.registration.scope, { mode: "exclusive" }, () => self.skipWaiting()),
   );

@@ -49,7 +49,11 @@ const keptLists = (set: TrustSet | undefined): ReadonlyMap<string, KeptList> => 
   return kept;
 };
 
-const fetchStream = async (parts: ListParts, path: string, isReload: boolean): Promise<Result<Bytes | undefined, FetchError>> => {
+const fetchStream = async (
+  parts: ListParts,
+  path: string,
+  isReload: boolean,
+): Promise<Result<Bytes | undefined, FetchError>> => {
   const fetched = await fetchBytes(parts.fetch, {
     url: `${parts.origin}${path}`,
     bytesMax: listStreamBytesMax,
@@ -62,7 +66,11 @@ const fetchStream = async (parts: ListParts, path: string, isReload: boolean): P
 
 const hasHash = async (bits: Bytes, hash: Bytes): Promise<boolean> => equalBytes(await sha256(bits), hash);
 
-const byDelta = async (parts: ListParts, entry: ManifestEntry, kept: KeptList): Promise<Result<Bytes | undefined, FetchError>> => {
+const byDelta = async (
+  parts: ListParts,
+  entry: ManifestEntry,
+  kept: KeptList,
+): Promise<Result<Bytes | undefined, FetchError>> => {
   const { issuer, list, version } = entry;
   const path = syncPaths.delta(issuer, list, { from: kept.entry.version, to: version });
   const stream = await fetchStream(parts, path, false);
@@ -83,7 +91,11 @@ const bySnapshot = async (parts: ListParts, entry: ManifestEntry): Promise<Resul
   return fail("sync-list-hash");
 };
 
-const bringList = async (parts: ListParts, entry: ManifestEntry, kept: KeptList | undefined): Promise<Result<Bytes, ListError>> => {
+const bringList = async (
+  parts: ListParts,
+  entry: ManifestEntry,
+  kept: KeptList | undefined,
+): Promise<Result<Bytes, ListError>> => {
   if (kept !== undefined && equalBytes(kept.entry.hash, entry.hash)) return ok(kept.bits);
   if (kept !== undefined && kept.entry.sizeLog2 === entry.sizeLog2 && kept.entry.version < entry.version) {
     const bits = await byDelta(parts, entry, kept);

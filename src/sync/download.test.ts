@@ -144,7 +144,11 @@ test("a server that has published nothing is not an error of the network", async
 test.each([
   ["no network", () => Promise.reject(new TypeError("failed to fetch")), "sync-offline"],
   ["an error of the server", () => new Response(null, { status: 503 }), "sync-server"],
-  ["a body that announces more than the limit", () => new Response("x", { headers: { "content-length": "1048577" } }), "sync-too-large"],
+  [
+    "a body that announces more than the limit",
+    () => new Response("x", { headers: { "content-length": "1048577" } }),
+    "sync-too-large",
+  ],
   ["a body that is longer than the limit", () => new Response(new Uint8Array(2 ** 20 + 1)), "sync-too-large"],
 ])("%s is a value", async (_, answer, error) => {
   const { server, parts } = await setup();

@@ -17,7 +17,8 @@ import type { Fetched, FetchError } from "./fetch-bytes.ts";
 import type { Held } from "./held.ts";
 
 /** Why nothing can be offered; `sync-nothing`: the server has published no manifest or not the trust list it names. */
-export type DownloadError = FetchError | ListError | RootError | ManifestError | "sync-nothing" | "manifest-rolled-back";
+export type DownloadError =
+  FetchError | ListError | RootError | ManifestError | "sync-nothing" | "manifest-rolled-back";
 
 /** What a download needs; nothing of a browser. */
 export interface DownloadParts extends ListParts {
@@ -45,8 +46,17 @@ interface Walked {
   readonly roots: readonly Bytes[];
 }
 
-const get = (parts: DownloadParts, path: string, options: { readonly tag?: string | undefined; readonly isReload?: boolean } = {}) =>
-  fetchBytes(parts.fetch, { url: `${parts.origin}${path}`, bytesMax: documentBytesMax, signal: parts.signal, ...options });
+const get = (
+  parts: DownloadParts,
+  path: string,
+  options: { readonly tag?: string | undefined; readonly isReload?: boolean } = {},
+) =>
+  fetchBytes(parts.fetch, {
+    url: `${parts.origin}${path}`,
+    bytesMax: documentBytesMax,
+    signal: parts.signal,
+    ...options,
+  });
 
 /** Asks for the next root until there is none, and follows one by one. */
 const walkRoots = async (parts: DownloadParts): Promise<Result<Walked, FetchError | RootError>> => {
@@ -65,7 +75,9 @@ const walkRoots = async (parts: DownloadParts): Promise<Result<Walked, FetchErro
 };
 
 const clockOffset = (fetched: Fetched, nowSeconds: number): { readonly clockOffsetSeconds?: number } =>
-  fetched.status === "absent" || fetched.dateSeconds === undefined ? {} : { clockOffsetSeconds: fetched.dateSeconds - nowSeconds };
+  fetched.status === "absent" || fetched.dateSeconds === undefined
+    ? {}
+    : { clockOffsetSeconds: fetched.dateSeconds - nowSeconds };
 
 /** A cache that is behind must not make a phone fetch lists that it would refuse. */
 const isRolledBack = (manifest: Manifest, root: Root, held: Held | undefined): boolean => {
@@ -81,13 +93,18 @@ const bringTrust = async (parts: DownloadParts, manifest: Manifest): Promise<Res
   return fetched.value.status === "found" ? ok(fetched.value.body) : fail("sync-nothing");
 };
 
-const bringSet = async (parts: DownloadParts, { root, roots }: Walked, document: Bytes): Promise<Result<Offer | undefined, DownloadError>> => {
+const bringSet = async (
+  parts: DownloadParts,
+  { root, roots }: Walked,
+  document: Bytes,
+): Promise<Result<Offer | undefined, DownloadError>> => {
   const manifest = await openManifest(document, root.manifestKey);
   if (!manifest.ok) return manifest;
   if (isRolledBack(manifest.value, root, parts.held)) return fail("manifest-rolled-back");
   const heldSet = parts.held?.set;
   const isSameRoot = root.version === parts.held?.root.version;
-  if (heldSet !== undefined && isSameRoot && equalBytes(heldSet.manifest.hash, manifest.value.hash)) return ok(undefined);
+  if (heldSet !== undefined && isSameRoot && equalBytes(heldSet.manifest.hash, manifest.value.hash))
+    return ok(undefined);
   const trust = await bringTrust(parts, manifest.value);
   if (!trust.ok) return trust;
   const lists = await downloadLists(parts, manifest.value.lists, heldSet);
@@ -107,7 +124,8 @@ export const download = async (parts: DownloadParts): Promise<Result<Download, D
   const offset = clockOffset(fetched.value, parts.nowSeconds());
   const { roots } = walked.value;
   if (fetched.value.status === "absent") return fail("sync-nothing");
-  if (fetched.value.status === "unchanged") return ok({ roots, ...(tag === undefined ? {} : { manifestTag: tag }), ...offset });
+  if (fetched.value.status === "unchanged")
+    return ok({ roots, ...(tag === undefined ? {} : { manifestTag: tag }), ...offset });
   const offer = await bringSet(parts, walked.value, fetched.value.body);
   if (!offer.ok) return offer;
   const newTag = fetched.value.tag;

@@ -35,7 +35,11 @@ const dateSecondsOf = (headers: Headers): { readonly dateSeconds?: number } => {
 };
 
 /** Reads up to the limit; what announces more is not read at all. */
-const readBody = async (response: Response, bytesMax: number, onBytes: () => void): Promise<Result<Bytes, FetchError>> => {
+const readBody = async (
+  response: Response,
+  bytesMax: number,
+  onBytes: () => void,
+): Promise<Result<Bytes, FetchError>> => {
   if (Number(response.headers.get("content-length") ?? "0") > bytesMax) return fail("sync-too-large");
   if (response.body === null) return ok(new Uint8Array());
   const reader = response.body.getReader();
@@ -54,18 +58,30 @@ const readBody = async (response: Response, bytesMax: number, onBytes: () => voi
   }
 };
 
-const readAnswer = async (response: Response, request: FetchRequest, onBytes: () => void): Promise<Result<Fetched, FetchError>> => {
+const readAnswer = async (
+  response: Response,
+  request: FetchRequest,
+  onBytes: () => void,
+): Promise<Result<Fetched, FetchError>> => {
   if (response.status === 304) return ok({ status: "unchanged", ...dateSecondsOf(response.headers) });
   if (response.status === 404 || response.status === 410) return ok({ status: "absent" });
   if (response.status !== 200) return fail("sync-server");
   const body = await readBody(response, request.bytesMax, onBytes);
   if (!body.ok) return body;
   const tag = response.headers.get("etag");
-  return ok({ status: "found", body: body.value, ...(tag === null ? {} : { tag }), ...dateSecondsOf(response.headers) });
+  return ok({
+    status: "found",
+    body: body.value,
+    ...(tag === null ? {} : { tag }),
+    ...dateSecondsOf(response.headers),
+  });
 };
 
 /** Fetches one document or list. Never rejects. */
-export const fetchBytes = async (fetch: typeof globalThis.fetch, request: FetchRequest): Promise<Result<Fetched, FetchError>> => {
+export const fetchBytes = async (
+  fetch: typeof globalThis.fetch,
+  request: FetchRequest,
+): Promise<Result<Fetched, FetchError>> => {
   const control = new AbortController();
   const stop = (): void => {
     control.abort();

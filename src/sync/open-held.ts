@@ -41,7 +41,11 @@ const walkStored = async (pinned: Root, stored: StoredDocuments): Promise<Walked
   return { root, roots: stored.roots.slice(start) };
 };
 
-const readLists = async (vault: Vault, root: Root, document: Bytes): Promise<Result<ReadonlyMap<string, Bytes>, StoreError>> => {
+const readLists = async (
+  vault: Vault,
+  root: Root,
+  document: Bytes,
+): Promise<Result<ReadonlyMap<string, Bytes>, StoreError>> => {
   const manifest = await openManifest(document, root.manifestKey);
   if (!manifest.ok) return ok(new Map());
   const entries = manifest.value.lists;

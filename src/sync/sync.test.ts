@@ -63,11 +63,14 @@ test("a sync that fails half way leaves the former set in force, stored and held
   expect(valueOf(await openHeld(vault, pinned)).held?.set?.manifest.version).toBe(1);
 });
 
-test.each(["store-full", "store-unavailable"] as const)("%s: what cannot be kept does not take effect", async (error) => {
-  const { vault, parts } = await setup(`full-${error}`);
-  const full: Vault = { ...vault, commit: () => Promise.resolve(fail(error)) };
-  expect(await sync({ ...parts, vault: full })).toEqual({ ok: false, error });
-});
+test.each(["store-full", "store-unavailable"] as const)(
+  "%s: what cannot be kept does not take effect",
+  async (error) => {
+    const { vault, parts } = await setup(`full-${error}`);
+    const full: Vault = { ...vault, commit: () => Promise.resolve(fail(error)) };
+    expect(await sync({ ...parts, vault: full })).toEqual({ ok: false, error });
+  },
+);
 
 test("where another tab is further, its set is taken", async () => {
   const { server, vault, parts } = await setup("tabs");

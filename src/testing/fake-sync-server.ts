@@ -46,7 +46,8 @@ export const createFakeSyncServer = (): FakeSyncServer => {
     asked.push(pathname);
     const answer = answers.get(pathname);
     if (answer !== undefined) return answer();
-    if (pathname === syncPaths.manifest() && newest !== undefined) return manifestAnswer(request, newest.offer, newest.tag);
+    if (pathname === syncPaths.manifest() && newest !== undefined)
+      return manifestAnswer(request, newest.offer, newest.tag);
     return new Response(null, { status: 404 });
   };
 
@@ -73,11 +74,11 @@ export const createFakeSyncServer = (): FakeSyncServer => {
   };
 };
 
-/** The world an hour later: the green place of the small list has turned red. */
+/** The world twenty minutes later: the green place of the small list has turned red. */
 export const createNextOffer = async (): Promise<Offer> => {
   const bits = createBits(10);
   setColour(bits, places.green, "red");
   const { manifest } = await openOffer(await createOffer({ bits }));
   const entries = manifest.lists.map((entry) => (entry.list === lists.small ? { ...entry, version: 2 } : entry));
-  return createOffer({ bits, manifest: { version: 2, iatSeconds: manifestIatSeconds + 3600, lists: entries } });
+  return createOffer({ bits, manifest: { version: 2, iatSeconds: manifestIatSeconds + 1200, lists: entries } });
 };

@@ -123,7 +123,9 @@ test("two greens that only differ in hue would be seen to be too close", () => {
 
 test("every outcome has a pattern of its own in the verdict's styles", () => {
   const css = readFileSync(new URL("../apps/gate/verdict.css", import.meta.url), "utf8");
-  const edges = outcomes.map((outcome) => new RegExp(`\\[data-field="${outcome}"\\] \\{[^}]*--edge:([^;]*);`).exec(css)?.[1]);
+  const edges = outcomes.map(
+    (outcome) => new RegExp(`\\[data-field="${outcome}"\\] \\{[^}]*--edge:([^;]*);`).exec(css)?.[1],
+  );
   expect(edges).not.toContain(undefined);
   expect(new Set(edges).size).toBe(outcomes.length);
 });

@@ -3,7 +3,14 @@ import type { ComponentChildren } from "preact";
 import type { Outcome } from "../core/verdict/reasons.ts";
 
 const Figure = ({ children }: { readonly children: ComponentChildren }) => (
-  <svg class="symbol" viewBox="0 0 100 100" aria-hidden="true" fill="none" stroke="currentColor" stroke-linejoin="round">
+  <svg
+    class="symbol"
+    viewBox="0 0 100 100"
+    aria-hidden="true"
+    fill="none"
+    stroke="currentColor"
+    stroke-linejoin="round"
+  >
     {children}
   </svg>
 );
@@ -37,7 +44,11 @@ const Hourglass = () => (
   <Figure>
     <path d="M22 7h56M22 93h56" {...bold} />
     <path d="M29 7v15c0 13 21 19 21 28S29 65 29 78v15M71 7v15c0 13-21 19-21 28s21 15 21 28v15" stroke-width="6" />
-    <path d="M38 25h24c-2 6-8 10-12 14-4-4-10-8-12-14ZM35 90c0-12 11-13 15-22 4 9 15 10 15 22Z" fill="currentColor" stroke="none" />
+    <path
+      d="M38 25h24c-2 6-8 10-12 14-4-4-10-8-12-14ZM35 90c0-12 11-13 15-22 4 9 15 10 15 22Z"
+      fill="currentColor"
+      stroke="none"
+    />
   </Figure>
 );
 

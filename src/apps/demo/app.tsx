@@ -38,7 +38,13 @@ const CodeCard = ({ code }: { readonly code: DemoCode }) => {
 };
 
 /** Everything on the page. */
-export const App = ({ state, onLanguage }: { readonly state: State; readonly onLanguage: (language: Language) => void }) => {
+export const App = ({
+  state,
+  onLanguage,
+}: {
+  readonly state: State;
+  readonly onLanguage: (language: Language) => void;
+}) => {
   const words = currentWords().demo;
   return (
     <div class="demo" lang={currentLanguage.value}>

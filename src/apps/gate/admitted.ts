@@ -25,7 +25,8 @@ export const admittedBefore = (
   admissions: readonly Admission[],
   pass: string | undefined,
   nowSeconds: number,
-): number | undefined => recentAdmissions(admissions, nowSeconds).find((admission) => admission.pass === pass)?.atSeconds;
+): number | undefined =>
+  recentAdmissions(admissions, nowSeconds).find((admission) => admission.pass === pass)?.atSeconds;
 
 /** The list with one more; an earlier admission of the same pass is replaced. */
 export const withAdmission = (admissions: readonly Admission[], admission: Admission): readonly Admission[] => [

@@ -1,8 +1,7 @@
-/** The gate without its screen: holds state and set, checks codes, syncs, remembers admissions. */
+/** The gate without its screen: holds the state and the set in force, has codes checked, syncs. */
 import { signal } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Result } from "../../core/result.ts";
-import { defaultPolicy } from "../../core/trust/policy.ts";
 import type { Root } from "../../core/trust/root.ts";
 import { floorOf, nowOf } from "../../core/verdict/clock.ts";
 import type { Clock } from "../../core/verdict/clock.ts";
@@ -12,12 +11,11 @@ import type { ListProgress } from "../../sync/download-lists.ts";
 import type { Held } from "../../sync/held.ts";
 import { openHeld } from "../../sync/open-held.ts";
 import type { Synced, SyncError } from "../../sync/sync.ts";
-import { admittedBefore, passNameOf, recentAdmissions, withAdmission } from "./admitted.ts";
-import type { Admission } from "./admitted.ts";
+import { createChecker } from "./checker.ts";
 import { firstListsStatus, troubleOf } from "./lists-status.ts";
 import type { ListsStatus } from "./lists-status.ts";
-import { firstState, next, outcomeOf } from "./state.ts";
-import type { Check, CheckRequest, Event, State } from "./state.ts";
+import { firstState, next } from "./state.ts";
+import type { CheckRequest, Event, State } from "./state.ts";
 
 /** The real things that a gate needs, made in `main.tsx`. */
 export interface GateParts {
@@ -46,104 +44,76 @@ export interface Gate {
   readonly sync: () => Promise<void>;
 }
 
-const setStatus = (held: Held | undefined): Partial<ListsStatus> =>
-  held?.set === undefined
-    ? {}
-    : {
-        set: {
-          iatSeconds: held.set.manifest.iatSeconds,
-          expSeconds: held.set.manifest.expSeconds,
-          policy: held.set.trustList.policy,
-        },
-        syncedSeconds: held.syncedSeconds,
-      };
+const setStatus = (held: Held | undefined): Partial<ListsStatus> => {
+  if (held?.set === undefined) return {};
+  const { manifest, trustList } = held.set;
+  const { iatSeconds, expSeconds } = manifest;
+  return { set: { iatSeconds, expSeconds, policy: trustList.policy }, syncedSeconds: held.syncedSeconds };
+};
+
+const afterSync = (status: ListsStatus, synced: Result<Synced, SyncError>): ListsStatus => {
+  const { trouble: _trouble, progress: _progress, ...rest } = status;
+  if (!synced.ok) return { ...rest, isSyncing: false, trouble: troubleOf(synced.error) };
+  const { held, clockOffsetSeconds } = synced.value;
+  const offset = clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds };
+  return { ...rest, ...setStatus(held), ...offset, isSyncing: false };
+};
+
+/** Calls joined into the one under way. */
+const joined = (run: () => Promise<void>): (() => Promise<void>) => {
+  let running: Promise<void> | undefined;
+  return () =>
+    (running ??= run().finally(() => {
+      running = undefined;
+    }));
+};
+
+/** The state and what follows from a change of it. */
+const createDispatch = (state: Signal<State>, onCheck: (request: CheckRequest) => void): ((event: Event) => void) => {
+  return (event) => {
+    const before = state.value;
+    const after = next(before, event);
+    if (after === before) return;
+    state.value = after;
+    if (after.screen === "checking") onCheck(after.request);
+  };
+};
 
 /** Makes a gate that shows nothing yet. */
 export const createGate = (parts: GateParts): Gate => {
   const state = signal<State>(firstState);
   const lists = signal<ListsStatus>(firstListsStatus);
+  const checker = createChecker(parts);
   let held: Held | undefined;
-  let admissions: readonly Admission[] = [];
-  let syncing: Promise<void> | undefined;
 
   const clock = (): Clock => ({
     deviceSeconds: parts.nowSeconds(),
     floorSeconds: floorOf(held?.memory, parts.buildSeconds),
   });
-
-  const verify = async ({ text, identity }: CheckRequest): Promise<Check> => {
-    const [set, now] = [held?.set, clock()];
-    const verdict = await parts.verify(text, set, set, now, set?.trustList.policy ?? defaultPolicy, identity);
-    const nowSeconds = nowOf(now);
-    const isOnSight = identity === "unchecked" && verdict.outcome === "admit";
-    const before = isOnSight ? admittedBefore(admissions, passNameOf(verdict), nowSeconds) : undefined;
-    return { text, verdict, nowSeconds, ...(before === undefined ? {} : { shownBeforeSeconds: before }) };
-  };
-
-  const remember = async (check: Check): Promise<void> => {
-    const pass = passNameOf(check.verdict);
-    if (outcomeOf(check) !== "admit" || pass === undefined) return;
-    admissions = withAdmission(admissions, { pass, atSeconds: check.nowSeconds });
-    // Kept for a page that is loaded anew; where it cannot be written, this page still knows.
-    await parts.vault.writeAdmitted(admissions);
-  };
-
   const runCheck = async (request: CheckRequest): Promise<void> => {
-    const check = await verify(request);
+    const check = await checker.check(request, { set: held?.set, clock: clock() });
     dispatch({ type: "checked", request, check });
-    await remember(check);
   };
+  const dispatch = createDispatch(state, (request) => void runCheck(request));
 
-  const dispatch = (event: Event): void => {
-    const before = state.value;
-    const after = next(before, event);
-    if (after === before) return;
-    state.value = after;
-    if (after.screen === "checking") void runCheck(after.request);
-  };
-
-  const takeSynced = (synced: Result<Synced, SyncError>): void => {
-    const { trouble: _trouble, progress: _progress, ...rest } = lists.value;
-    if (!synced.ok) {
-      lists.value = { ...rest, isSyncing: false, trouble: troubleOf(synced.error) };
-      return;
-    }
-    held = synced.value.held;
-    const { clockOffsetSeconds } = synced.value;
-    const offset = clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds };
-    lists.value = { ...rest, ...setStatus(held), ...offset, isSyncing: false };
-    if (held.set !== undefined) dispatch({ type: "lists-arrived" });
-  };
-
-  const syncOnce = async (): Promise<void> => {
+  const sync = async (): Promise<void> => {
     lists.value = { ...lists.value, isSyncing: true };
-    const onProgress = (progress: ListProgress): void => {
+    const synced = await parts.sync(held, (progress) => {
       lists.value = { ...lists.value, progress };
-    };
-    takeSynced(await parts.sync(held, onProgress));
-    syncing = undefined;
+    });
+    if (synced.ok) held = synced.value.held;
+    lists.value = afterSync(lists.value, synced);
+    if (held?.set !== undefined) dispatch({ type: "lists-arrived" });
   };
 
   const open = async (): Promise<void> => {
     const opened = await openHeld(parts.vault, parts.pinned);
-    if (opened.ok) {
-      held = opened.value.held;
-      lists.value = { ...lists.value, ...setStatus(held) };
-    } else {
-      lists.value = { ...lists.value, trouble: troubleOf(opened.error) };
-    }
-    const stored = await parts.vault.readAdmitted();
-    admissions = recentAdmissions(stored.ok ? stored.value : [], nowOf(clock()));
+    if (opened.ok) held = opened.value.held;
+    const trouble = opened.ok ? {} : { trouble: troubleOf(opened.error) };
+    lists.value = { ...lists.value, ...setStatus(held), ...trouble };
+    await checker.open(clock());
     dispatch({ type: "opened", hasLists: held?.set !== undefined, isDamaged: opened.ok && opened.value.isDamaged });
-    await parts.vault.writeAdmitted(admissions);
   };
 
-  return {
-    state,
-    lists,
-    dispatch,
-    nowSeconds: () => nowOf(clock()),
-    open,
-    sync: () => (syncing ??= syncOnce()),
-  };
+  return { state, lists, dispatch, nowSeconds: () => nowOf(clock()), open, sync: joined(sync) };
 };

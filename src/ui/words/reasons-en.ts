@@ -4,7 +4,10 @@ import type { ReasonWords } from "./words.ts";
 
 /** One entry for each code of the closed list. */
 export const reasonsEn: Readonly<Record<ReasonCode, ReasonWords>> = {
-  malformed: { why: "This is not a travel pass, or it is incomplete.", next: "Ask for the travel pass and scan again." },
+  malformed: {
+    why: "This is not a travel pass, or it is incomplete.",
+    next: "Ask for the travel pass and scan again.",
+  },
   "issuer-unknown": {
     why: "This phone does not know the key that signed the code.",
     next: "Update the lists and scan again. If it stays, ask your lead.",

@@ -10,7 +10,10 @@ export const reasonsZh: Readonly<Record<ReasonCode, ReasonWords>> = {
   "key-revoked": { why: "签发此码的密钥已经作废。", next: "请持码人联网打开通行卡，换发新码后再扫。" },
   "key-time": { why: "签发时间不在密钥的有效期内。", next: "不能凭此码放行，请报告带班人员。" },
   "sig-invalid": { why: "签名不符：码被改动过，或者不是签发机构所发。", next: "不能凭此码放行，请报告带班人员。" },
-  "proof-invalid": { why: "实时证明不符：不是持码人的手机出示的。", next: "请持码人在自己的手机上打开通行卡，再扫一次。" },
+  "proof-invalid": {
+    why: "实时证明不符：不是持码人的手机出示的。",
+    next: "请持码人在自己的手机上打开通行卡，再扫一次。",
+  },
   "area-foreign": { why: "签发机构无权为该地区签发。", next: "不能凭此码放行，请报告带班人员。" },
   "claims-invalid": { why: "码中的时间超出了规定范围。", next: "不能凭此码放行，请报告带班人员。" },
   "clock-behind": { why: "本机的时间慢了。", next: "在手机设置中打开“自动设置时间”，再扫一次。" },
@@ -26,8 +29,14 @@ export const reasonsZh: Readonly<Record<ReasonCode, ReasonWords>> = {
   expired: { why: "此码已过有效期。", next: "请持码人在通行卡中重新申请。" },
   "report-missing": { why: "缺少每日健康申报。", next: "请持码人现在申报体温和健康状况，再扫新码。" },
   "no-holder-key": { why: "这是打印的码，不能说明持码人是谁。", next: "查看身份证件，输入证件号码最后四位。" },
-  "proof-absent": { why: "码里没有持码人手机的实时证明，可能是截图或转发的图片。", next: "查看身份证件，输入证件号码最后四位。" },
-  "proof-late": { why: "实时证明不在有效时间内：可能是截图，也可能是手机时间不准。", next: "查看身份证件，输入证件号码最后四位。" },
+  "proof-absent": {
+    why: "码里没有持码人手机的实时证明，可能是截图或转发的图片。",
+    next: "查看身份证件，输入证件号码最后四位。",
+  },
+  "proof-late": {
+    why: "实时证明不在有效时间内：可能是截图，也可能是手机时间不准。",
+    next: "查看身份证件，输入证件号码最后四位。",
+  },
   "identity-mismatch": { why: "输入的四位与码不一致。", next: "再看一次证件。仍不一致，说明此码不属于该人，不放行。" },
   pending: { why: "申请还在审核，尚未签发通行证。", next: "不放行。请持码人等待审核结果。" },
   "no-pass": { why: "这是电子健康卡，没有通行证。", next: "请对方出示健康通行码。" },

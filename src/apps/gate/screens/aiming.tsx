@@ -52,7 +52,11 @@ export const Aiming = ({ isChecking, startVideo, children }: AimingProps) => {
   }, [startVideo]);
   const hint = isRunning ? words.hint : words.starting;
   return (
-    <main class="aiming" data-screen={isChecking ? "checking" : "aiming"} data-camera={isRunning ? "running" : "starting"}>
+    <main
+      class="aiming"
+      data-screen={isChecking ? "checking" : "aiming"}
+      data-camera={isRunning ? "running" : "starting"}
+    >
       <h1 class="unseen">{words.title}</h1>
       <div class="viewfinder">
         <video ref={video} muted playsInline aria-hidden="true" tabIndex={-1} />
