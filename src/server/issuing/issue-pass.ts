@@ -6,6 +6,7 @@ import type { Colour, PassClaims } from "../../core/pass/claims.ts";
 import { signCode } from "../../core/pass/encode.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
+import type { Signer } from "../../core/signature/ed25519.ts";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
@@ -57,11 +58,11 @@ export const issuePass = async (
   request: PassRequest & { readonly colour: Colour },
 ): Promise<Result<IssuedPass, IssuePassError>> =>
   inTransaction(parts, async (trx) => {
-    const refusal = await refuseRequest(parts, trx, request);
-    if (refusal !== undefined) return fail(refusal);
+    const signer = await admitRequest(parts, trx, request);
+    if (!signer.ok) return signer;
     const allotted = await allotPlace(trx, { ...request, sizeLog2: parts.listSizeLog2 });
     if (!allotted.ok) return allotted;
-    return signAtPlace(parts, trx, { ...request, name: { issuer: request.issuer, ...allotted.value } });
+    return signAtPlace(trx, signer.value, { ...request, name: { issuer: request.issuer, ...allotted.value } });
   });
 
 /** Signs an issued pass anew at its place, in the colour that the place has now: after a report, for a new holder key, a new issuer key. */
@@ -70,13 +71,13 @@ export const signPassAnew = async (
   request: PassRequest & { readonly list: number; readonly place: number },
 ): Promise<Result<IssuedPass, IssuePassError>> =>
   inTransaction(parts, async (trx) => {
-    const refusal = await refuseRequest(parts, trx, request);
-    if (refusal !== undefined) return fail(refusal);
+    const signer = await admitRequest(parts, trx, request);
+    if (!signer.ok) return signer;
     const { issuer, list, place } = request;
     const found = await lockPlace(trx, { issuer, list, place });
     if (found === undefined) return fail("place-unknown");
     if (found.applicationDate !== request.applicationDate) return fail("application-date-past");
-    return signAtPlace(parts, trx, { ...request, colour: found.colour, name: { issuer, list, place } });
+    return signAtPlace(trx, signer.value, { ...request, colour: found.colour, name: { issuer, list, place } });
   });
 
 /** A failure undoes what the work has done, as a throw does. */
@@ -95,24 +96,25 @@ const inTransaction = async <T, E extends string>(
   }
 };
 
-const refuseRequest = async (
+/** Whom the request is signed by, if it is in order. Locks nothing. */
+const admitRequest = async (
   parts: IssuingParts,
   trx: Transaction<Tables>,
   request: PassRequest,
-): Promise<PassRequestError | HolderError | AllotError | "issuing-key-absent" | undefined> => {
+): Promise<Result<Signer, IssuePassError>> => {
   const { issuer, applicationDate, lastReportDate = applicationDate, holder } = request;
-  if (!isCivilDate(applicationDate) || !isCivilDate(lastReportDate)) return "date-invalid";
+  if (!isCivilDate(applicationDate) || !isCivilDate(lastReportDate)) return fail("date-invalid");
   const clockSeconds = await peekClock(trx);
   const nowSeconds = request.asOfSeconds ?? clockSeconds;
-  if (nowSeconds > clockSeconds) return "as-of-future";
+  if (nowSeconds > clockSeconds) return fail("as-of-future");
   const today = civilDateAt(nowSeconds);
-  if (applicationDate > today) return "application-date-future";
-  if (nowSeconds >= passExpSeconds(applicationDate)) return "application-date-past";
-  if (clockSeconds >= listDropSeconds(applicationDate)) return "application-date-past";
-  if (lastReportDate < applicationDate || lastReportDate > today) return "report-date-outside";
-  const key = await findSigningKey({ ...parts, db: trx }, issuer, nowSeconds);
-  if (!key.ok) return key.error;
-  return refuseHolder(trx, issuer, holder);
+  if (applicationDate > today) return fail("application-date-future");
+  if (nowSeconds >= passExpSeconds(applicationDate)) return fail("application-date-past");
+  if (clockSeconds >= listDropSeconds(applicationDate)) return fail("application-date-past");
+  if (lastReportDate < applicationDate || lastReportDate > today) return fail("report-date-outside");
+  const refusal = await refuseHolder(trx, issuer, holder);
+  if (refusal !== undefined) return fail(refusal);
+  return findSigningKey({ ...parts, db: trx }, issuer, nowSeconds);
 };
 
 const lockPlace = async (
@@ -140,14 +142,12 @@ const colourOf = (number: number): Colour => {
 
 /** The place is locked by now, so whoever recolours it next comes after this `iat`. */
 const signAtPlace = async (
-  parts: IssuingParts,
   trx: Transaction<Tables>,
+  signer: Signer,
   request: PassRequest & { readonly colour: Colour; readonly name: PlaceName },
 ): Promise<Result<IssuedPass, IssuePassError>> => {
   const { applicationDate, lastReportDate = applicationDate, holder, colour, name } = request;
   const iatSeconds = request.asOfSeconds ?? (await readClock(trx));
-  const key = await findSigningKey({ ...parts, db: trx }, name.issuer, iatSeconds);
-  if (!key.ok) return key;
   const isPrint = holder.holderKey === undefined;
   const claims: PassClaims = {
     ...holder,
@@ -159,5 +159,5 @@ const signAtPlace = async (
     ...(colour === "green" && { greenUntilSeconds: greenUntilSeconds({ applicationDate, lastReportDate, isPrint }) }),
   };
   if (!claimsWithinBounds(claims)) return fail("claims-out-of-bounds");
-  return ok({ name, claims, codeBytes: await signCode(claims, key.value) });
+  return ok({ name, claims, codeBytes: await signCode(claims, signer) });
 };

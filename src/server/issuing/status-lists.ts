@@ -1,6 +1,7 @@
 /** Opens status lists and gives random places in them; neither numbers nor places are ever used twice. */
 import { randomInt } from "node:crypto";
-import type { Kysely, Transaction } from "kysely";
+import { sql } from "kysely";
+import type { Transaction } from "kysely";
 import { listNumberLimit } from "../../core/limits.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
@@ -44,23 +45,25 @@ export const allotPlace = async (
   return ok({ list, place });
 };
 
-/** Counts one place in the first list that is not full; undefined where none is open. */
+/**
+ * Counts one place in the first list that is not full; undefined where none is open, or where others filled the last one at the
+ * same moment. The list's row stays locked until the transaction ends.
+ */
 const takeFromList = async (
   trx: Transaction<Tables>,
-  owner: ListOwner,
+  { issuer, applicationDate }: ListOwner,
 ): Promise<Result<OpenList, AllotError> | undefined> => {
-  for (const { list, size_log2 } of await listsOf(trx, owner)) {
-    const taken = await trx
-      .updateTable("status_lists")
-      .set(({ eb }) => ({ allotted: eb("allotted", "+", 1) }))
-      .where("issuer", "=", owner.issuer)
-      .where("list", "=", list)
-      .where("allotted", "<", 2 ** size_log2 * fullShare)
-      .returning("allotted")
-      .executeTakeFirst();
-    if (taken !== undefined) return ok({ list, size_log2 });
-  }
-  return undefined;
+  const { rows } = await sql<OpenList>`
+    UPDATE status_lists SET allotted = allotted + 1
+    WHERE issuer = ${issuer} AND list = (
+        SELECT list FROM status_lists
+        WHERE issuer = ${issuer} AND application_date = ${applicationDate} AND NOT erased
+          AND allotted < ${fullShare}::float8 * (1 << size_log2)
+        ORDER BY list LIMIT 1
+      )
+      AND allotted < ${fullShare}::float8 * (1 << size_log2)
+    RETURNING list, size_log2`.execute(trx);
+  return rows[0] && ok(rows[0]);
 };
 
 /** Whoever comes second finds the list that the first one opened: the issuer's row is locked meanwhile. */
@@ -81,16 +84,6 @@ const openListUnlessOpen = async (
   if (!fresh.ok) return fresh;
   return (await takeFromList(trx, owner)) ?? fail("list-numbers-spent");
 };
-
-const listsOf = async (db: Kysely<Tables>, { issuer, applicationDate }: ListOwner): Promise<readonly OpenList[]> =>
-  db
-    .selectFrom("status_lists")
-    .select(["list", "size_log2"])
-    .where("issuer", "=", issuer)
-    .where("application_date", "=", applicationDate)
-    .where("erased", "=", false)
-    .orderBy("list")
-    .execute();
 
 /** A new empty list under the issuer's next number, marked so that the next manifest names it. */
 export const openList = async (

@@ -13,7 +13,7 @@ export const registerStaticApps = async (app: FastifyInstance, appsDir: string):
     preCompressed: true,
     cacheControl: false,
     dotfiles: "ignore",
-    index: "index.html",
+    index: false,
     redirect: false,
     setHeaders: (reply, path) => {
       const isHashed = relative(appsDir, path).startsWith(hashedFolder);
@@ -21,7 +21,10 @@ export const registerStaticApps = async (app: FastifyInstance, appsDir: string):
       reply.header("vary", "accept-encoding");
     },
   });
+  // Asked for by name: the plugin's own index does not find compressed copies below the root.
+  app.get("/", async (_, reply) => reply.sendFile("index.html"));
   for (const name of await appNames(appsDir)) {
+    app.get(`/${name}/`, async (_, reply) => reply.sendFile(`${name}/index.html`));
     app.get(`/${name}`, async (_, reply) => reply.header("cache-control", "no-cache").redirect(`/${name}/`, 302));
   }
 };

@@ -1,0 +1,86 @@
+/** A server of the demonstration on a database of its own, without a port: tests inject into it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { syncPaths } from "../api/sync-paths.ts";
+import type { Bytes } from "../core/bytes.ts";
+import { decodeSnapshot } from "../core/status-list/snapshot.ts";
+import { openManifest } from "../core/trust/manifest.ts";
+import { openRoot } from "../core/trust/root.ts";
+import type { Root } from "../core/trust/root.ts";
+import { listKey } from "../core/trust/trust-set.ts";
+import type { Offer } from "../core/trust/trust-set.ts";
+import { buildApp } from "../server/app.ts";
+import { createDemoCodes } from "../server/demonstration/demo-codes.ts";
+import { openParts } from "../server/open-parts.ts";
+import type { OpenParts } from "../server/open-parts.ts";
+import { createStatusTokens } from "../server/publication/status-token.ts";
+
+/** The smallest lists: a test can fill one. */
+const testListSizeLog2 = 10;
+
+/** Its parts, the server on them, and the end of both. */
+export interface TestServer {
+  readonly parts: OpenParts;
+  readonly app: FastifyInstance;
+  readonly dataDir: string;
+  /** Lets the database's clock stand at a time that is to come; it never goes back. */
+  readonly setClock: (seconds: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts one; nothing is published yet. `appsDir` as in `buildApp`. */
+export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
+  const dataDir = await mkdtemp(join(tmpdir(), "clearway-server-"));
+  const parts = await openParts({
+    dataDir,
+    databaseUrl: undefined,
+    keysDir: undefined,
+    publicOrigin: "http://pass.test",
+    isDemonstration: true,
+    listSizeLog2: testListSizeLog2,
+  });
+  const app = await buildApp({
+    db: parts.db,
+    readStatusToken: createStatusTokens(parts),
+    readDemoCodes: createDemoCodes(parts),
+    ...(appsDir !== undefined && { appsDir }),
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await parts.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const setClock = async (seconds: number): Promise<void> => {
+    await parts.db.updateTable("clock").set({ seconds }).execute();
+  };
+  return { parts, app, dataDir, setClock, close };
+};
+
+/** The body of a GET that must succeed. */
+export const getBytes = async (app: FastifyInstance, url: string): Promise<Bytes> => {
+  const { statusCode, rawPayload } = await app.inject({ url });
+  if (statusCode !== 200) throw new Error(`${url}: expected 200, got ${statusCode}`);
+  return new Uint8Array(rawPayload);
+};
+
+/** What a client that has nothing but the first root fetches: all roots, the manifest, its trust list and its lists whole. */
+export const downloadOffer = async (
+  app: FastifyInstance,
+): Promise<{ readonly pinned: Root; readonly offer: Offer }> => {
+  const roots = [await getBytes(app, syncPaths.root(1))];
+  const pinned = await openRoot(await getBytes(app, syncPaths.root(1)));
+  if (!pinned.ok) throw new Error(pinned.error);
+  const document = await getBytes(app, syncPaths.manifest());
+  const manifest = await openManifest(document, pinned.value.manifestKey);
+  if (!manifest.ok) throw new Error(manifest.error);
+  const lists = new Map<string, Bytes>();
+  for (const { issuer, list, version, sizeLog2 } of manifest.value.lists) {
+    const bits = decodeSnapshot(await getBytes(app, syncPaths.snapshot(issuer, list, version)), sizeLog2);
+    if (!bits.ok) throw new Error(bits.error);
+    lists.set(listKey(issuer, list), bits.value);
+  }
+  const trust = await getBytes(app, syncPaths.trust(manifest.value.trustVersion));
+  return { pinned: pinned.value, offer: { roots, trust, manifest: document, lists } };
+};
