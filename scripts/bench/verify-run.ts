@@ -4,7 +4,7 @@ import { bytesToCodeText } from "../../src/core/pass/code-text.ts";
 import { decodeCode, issuerMessage, proofMessage } from "../../src/core/pass/decode.ts";
 import { signCode } from "../../src/core/pass/encode.ts";
 import { addProof } from "../../src/core/pass/presentation.ts";
-import { verifyWithTweetnacl } from "../../src/core/signature/ed25519.ts";
+import { verifyWithTweetnacl } from "../../src/core/signature/tweetnacl.ts";
 import { createBits } from "../../src/core/status-list/bits.ts";
 import { defaultPolicy } from "../../src/core/trust/policy.ts";
 import { acceptOffer, bundleToOffer } from "../../src/core/trust/trust-set.ts";

@@ -1,6 +1,7 @@
 /** Ed25519 vectors in the JSON form of Wycheproof, by both engines behind the strict precheck (RFC 8032). */
 import * as z from "zod/mini";
-import { createVerifier, verifyWithTweetnacl } from "../../src/core/signature/ed25519.ts";
+import { createVerifier } from "../../src/core/signature/ed25519.ts";
+import { verifyWithTweetnacl } from "../../src/core/signature/tweetnacl.ts";
 import { hexSchema } from "./hex.ts";
 import { judge } from "./score.ts";
 import type { Judgement } from "./score.ts";

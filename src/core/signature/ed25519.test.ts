@@ -4,8 +4,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import { createSeedSigner, createTestSigner } from "../../testing/test-signer.ts";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "../bytes.ts";
 import type { Subtle } from "./ed25519.ts";
-import { createVerifier, isStrictPublicKey, verifyEd25519, verifyWithTweetnacl } from "./ed25519.ts";
+import { createVerifier, isStrictPublicKey, verifyEd25519 } from "./ed25519.ts";
 import { rfc8032Vectors } from "./rfc8032-vectors.ts";
+import { verifyWithTweetnacl } from "./tweetnacl.ts";
 
 const message = utf8ToBytes("message");
 const signer = createTestSigner("signer");

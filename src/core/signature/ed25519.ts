@@ -1,7 +1,5 @@
 // Ed25519 (RFC 8032), strict and cofactorless: the same answer on every phone, by WebCrypto or else by tweetnacl.
 
-import nacl from "tweetnacl";
-
 import type { Bytes } from "../bytes.ts";
 import { isStrictPublicKey, isStrictSignature } from "./strict.ts";
 
@@ -35,12 +33,11 @@ export interface Subtle {
   verify(algorithm: "Ed25519", key: CryptoKey, signature: Bytes, message: Bytes): Promise<boolean>;
 }
 
-const withTweetnacl = (publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): boolean =>
-  nacl.sign.detached.verify(message, signature, publicKey);
-
-/** The same answer as `verifyEd25519` by tweetnacl alone: some thirty times slower, but present everywhere. */
-export const verifyWithTweetnacl = (publicKey: Uint8Array, signature: Uint8Array, message: Uint8Array): boolean =>
-  isStrictPublicKey(publicKey) && isStrictSignature(signature) && withTweetnacl(publicKey, signature, message);
+/** Loaded where WebCrypto does not answer, and only there. */
+const withTweetnacl = async (publicKey: Bytes, signature: Uint8Array, message: Uint8Array): Promise<boolean> => {
+  const { verifyWithTweetnacl } = await import("./tweetnacl.ts");
+  return verifyWithTweetnacl(publicKey, signature, message);
+};
 
 /** WebCrypto where the runtime has it: a page that came over plain HTTP does not. */
 const runtimeSubtle = (): Subtle | null =>
@@ -54,13 +51,16 @@ const runtimeSubtle = (): Subtle | null =>
 export const createVerifier = (publicKey: Uint8Array, subtle: Subtle | null = runtimeSubtle()): Verifier => {
   const keyBytes = new Uint8Array(publicKey);
   const isStrict = isStrictPublicKey(keyBytes);
-  let imported: Promise<CryptoKey> | undefined;
+  let importing: Promise<CryptoKey> | undefined;
+  let key: CryptoKey | undefined;
   const verify = async (signature: Uint8Array, message: Uint8Array): Promise<boolean> => {
     if (!isStrict || !isStrictSignature(signature)) return false;
     if (subtle === null) return withTweetnacl(keyBytes, signature, message);
     try {
-      imported ??= subtle.importKey("raw", keyBytes, "Ed25519", false, ["verify"]);
-      return await subtle.verify("Ed25519", await imported, new Uint8Array(signature), new Uint8Array(message));
+      importing ??= subtle.importKey("raw", keyBytes, "Ed25519", false, ["verify"]);
+      // Once it is there the key is not awaited: WebCrypto then works while the caller goes on.
+      key ??= await importing;
+      return await subtle.verify("Ed25519", key, new Uint8Array(signature), new Uint8Array(message));
     } catch {
       return withTweetnacl(keyBytes, signature, message);
     }
