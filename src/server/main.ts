@@ -6,6 +6,7 @@ import { buildApp } from "./app.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
 import { createDemoCodes } from "./demonstration/demo-codes.ts";
+import { moveIssuers } from "./issuing/register-issuers.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
 import { openParts } from "./open-parts.ts";
 import type { OpenParts } from "./open-parts.ts";
@@ -45,6 +46,7 @@ const run = async (): Promise<void> => {
 
 const buildServer = async (configuration: Configuration, parts: OpenParts): Promise<FastifyInstance> => {
   const { isDemonstration, appsDir, logLevel } = configuration;
+  await moveIssuers(parts.db, configuration.publicOrigin);
   // At every start: keys, policy or origin may have changed while the server was away.
   await publishNow(parts);
   const readDemoCodes = createDemoCodes(parts);

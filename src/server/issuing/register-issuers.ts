@@ -6,7 +6,7 @@ import type { KeyStore } from "../keystore/key-store.ts";
 
 /** How new keys begin. */
 export interface Registration {
-  /** Origin of the public status lists. */
+  /** Origin of the public status lists of an issuer that is new. */
   readonly baseUri: string;
   /** A demonstration's keys may sign at once, and for the days before it: it shows passes of the last days. */
   readonly isDemonstration: boolean;
@@ -19,7 +19,7 @@ const keyLifeSeconds = 2 * 365 * 86_400;
 /** A demonstration runs for as long as its root. */
 const demonstrationLifeSeconds = 10 * 365 * 86_400;
 
-/** Adds what is missing and brings names, areas and the origin up to date. Times and states of known keys stay as they are. */
+/** Adds what is missing and brings names and areas up to date. The origin, and the times and states of known keys, stay as they are. */
 export const registerIssuers = async (
   db: Kysely<Tables>,
   keys: Pick<KeyStore, "issuers">,
@@ -30,10 +30,10 @@ export const registerIssuers = async (
   const notAfter = nowSeconds + (isDemonstration ? demonstrationLifeSeconds : keyLifeSeconds);
   await db.transaction().execute(async (trx) => {
     for (const { id, nameZh, nameEn, areaPrefixes, signers } of keys.issuers) {
-      const description = { name_zh: nameZh, name_en: nameEn, area_prefixes: [...areaPrefixes], base_uri: baseUri };
+      const description = { name_zh: nameZh, name_en: nameEn, area_prefixes: [...areaPrefixes] };
       await trx
         .insertInto("issuers")
-        .values({ issuer: id, ...description })
+        .values({ issuer: id, base_uri: baseUri, ...description })
         .onConflict((conflict) => conflict.column("issuer").doUpdateSet(description))
         .execute();
       for (const { publicKey } of signers) {
@@ -45,4 +45,9 @@ export const registerIssuers = async (
       }
     }
   });
+};
+
+/** Says where the public status lists are from now on; the server's to say, not a command-line tool's beside it. */
+export const moveIssuers = async (db: Kysely<Tables>, baseUri: string): Promise<void> => {
+  await db.updateTable("issuers").set({ base_uri: baseUri }).execute();
 };

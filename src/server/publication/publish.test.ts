@@ -223,10 +223,11 @@ test("A running publisher publishes a change by itself, and goes on after a fail
   };
   await setPlaceColour(server.parts.db, { ...name, colour: "red" });
   const changed = async () => (await server.parts.db.selectFrom("list_changes").select("id").execute()).length > 0;
-  const publisher = startPublisher({ ...server.parts, keys }, (error) => {
+  const onError = (error: unknown): void => {
     errors.push(error);
     fails = false;
-  });
+  };
+  const publisher = startPublisher({ ...server.parts, keys }, onError, 1);
   while (await changed()) await new Promise(setImmediate);
   await publisher.stop();
   expect(errors).toHaveLength(1);

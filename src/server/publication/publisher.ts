@@ -11,7 +11,7 @@ export interface Publisher {
   readonly stop: () => Promise<void>;
 }
 
-const tickMs = 1000;
+const tickMsDefault = 1000;
 /** At least hourly, with room for a slow machine. */
 const manifestAgeSecondsMax = 3540;
 /** The first change goes out at once; those that follow within this time go out together. */
@@ -42,8 +42,12 @@ const isDue = async ({ db }: PublicationParts, sinceSeconds: number): Promise<bo
   return (await missingLists(db, nowSeconds)).length > 0;
 };
 
-/** Looks once a second. What goes wrong is told to `onError`, and the next look tries again. */
-export const startPublisher = (parts: PublicationParts, onError: (error: unknown) => void): Publisher => {
+/** Looks once a second, or as often as `tickMs` says. What goes wrong is told to `onError`, and the next look tries again. */
+export const startPublisher = (
+  parts: PublicationParts,
+  onError: (error: unknown) => void,
+  tickMs: number = tickMsDefault,
+): Publisher => {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

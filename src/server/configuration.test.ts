@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { readConfiguration } from "./configuration.ts";
+
+test("Without any variable it is a demonstration on localhost:8080 that keeps its data in ./data", () => {
+  expect(readConfiguration({})).toEqual({
+    port: 8080,
+    host: "localhost",
+    dataDir: resolve("data"),
+    databaseUrl: undefined,
+    appsDir: resolve("data", "apps"),
+    keysDir: undefined,
+    publicOrigin: "http://localhost:8080",
+    isDemonstration: true,
+    listSizeLog2: 17,
+    logLevel: "warn",
+  });
+});
+
+test("An empty variable is an unset one", () => {
+  expect(readConfiguration({ PORT: "", DATABASE_URL: "" })).toEqual(readConfiguration({}));
+});
+
+test.each([
+  [{ PORT: "http" }, "PORT"],
+  [{ PORT: "65536" }, "PORT"],
+  [{ LIST_SIZE_LOG2: "21" }, "LIST_SIZE_LOG2"],
+  [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
+  [{ PUBLIC_ORIGIN: "ftp://pass.example.cn" }, "PUBLIC_ORIGIN"],
+  [{ CLEARWAY_PRODUCTION: "yes" }, "CLEARWAY_PRODUCTION"],
+  [{ CLEARWAY_PRODUCTION: "1" }, "KEYS_DIR"],
+  [{ CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys" }, "PUBLIC_ORIGIN"],
+])("%j is refused, and %s is named", (environment, name) => {
+  expect(() => readConfiguration(environment)).toThrow(name);
+});
+
+test("Production knows its keys and its origin, without a path", () => {
+  const production = { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn/" };
+  expect(readConfiguration(production)).toMatchObject({
+    isDemonstration: false,
+    keysDir: "/keys",
+    publicOrigin: "https://pass.example.cn",
+  });
+});
