@@ -9,6 +9,9 @@ export interface VideoCode {
   readonly ecc: "L" | "M";
 }
 
+/** A code, or nothing but the wall behind it. */
+export type VideoScene = VideoCode | "wall";
+
 /** What the camera sees. Lengths are pixels of the picture. */
 export interface CameraVideo {
   readonly width: number;
@@ -50,7 +53,9 @@ const exposureSamples = 3;
 type Shade = (x: number, y: number) => number;
 
 /** The luma of the code's plane at a point in modules from its centre. */
-const createPlane = ({ text, ecc }: VideoCode): { readonly shade: Shade; readonly modules: number } => {
+const createPlane = (scene: VideoScene): { readonly shade: Shade; readonly modules: number } => {
+  if (scene === "wall") return { shade: () => wallLuma, modules: 0 };
+  const { text, ecc } = scene;
   const { data, size } = encode(text, { ecc, border: quietModules });
   const shade: Shade = (x, y) => {
     const row = data[Math.floor(y + size / 2)];
@@ -119,8 +124,8 @@ const addNoise = (frame: Uint8Array, video: CameraVideo, noise: Int8Array, rando
   }
 };
 
-/** Writes `file` as YUV4MPEG2 (4:2:0, grey): each code for `framesPerCode` frames. Chromium plays it in a loop. */
-export const writeCameraVideo = (file: string, codes: readonly VideoCode[], video: CameraVideo = easyVideo): void => {
+/** Writes `file` as YUV4MPEG2 (4:2:0, grey): each scene for `framesPerCode` frames. Chromium plays it in a loop. */
+export const writeCameraVideo = (file: string, scenes: readonly VideoScene[], video: CameraVideo = easyVideo): void => {
   const { width, height } = video;
   const random = createRandom(video.seed);
   const normal = createNormal(random);
@@ -129,10 +134,10 @@ export const writeCameraVideo = (file: string, codes: readonly VideoCode[], vide
   const descriptor = openSync(file, "w");
   try {
     writeSync(descriptor, `YUV4MPEG2 W${width} H${height} F${video.framesPerSecond}:1 Ip A1:1 C420jpeg\n`);
-    codes.forEach((code, codeIndex) => {
-      const plane = createPlane(code);
+    scenes.forEach((scene, sceneIndex) => {
+      const plane = createPlane(scene);
       for (let index = 0; index < video.framesPerCode; index += 1) {
-        drawFrame(frame, plane, video, codeIndex * video.framesPerCode + index);
+        drawFrame(frame, plane, video, sceneIndex * video.framesPerCode + index);
         addNoise(frame, video, noise, random);
         writeSync(descriptor, "FRAME\n");
         writeSync(descriptor, frame);
