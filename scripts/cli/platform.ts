@@ -1,10 +1,11 @@
 /** The store and the keys that a server works on, for a command beside it or without it. */
 import path from "node:path";
 import { sql } from "kysely";
+import { readConfiguration } from "../../src/server/configuration.ts";
+import type { Configuration } from "../../src/server/configuration.ts";
 import { openStore } from "../../src/server/db/open-store.ts";
 import type { Store } from "../../src/server/db/open-store.ts";
 import { registerIssuers } from "../../src/server/issuing/register-issuers.ts";
-import { listSizeLog2Default } from "../../src/server/issuing/signing-key.ts";
 import { ensureDemonstrationKeys } from "../../src/server/keystore/demonstration-keys.ts";
 import { openKeyStore } from "../../src/server/keystore/key-store.ts";
 import type { KeyStore } from "../../src/server/keystore/key-store.ts";
@@ -32,21 +33,36 @@ const isUnregistered = async ({ db, keys }: Platform): Promise<boolean> => {
   return keys.issuers.some(({ id }) => !known.has(id));
 };
 
-/** What a server does at its first start; later ones find it done. */
-const prepare = async (platform: Platform, env: Surroundings["env"], isDemonstration: boolean): Promise<void> => {
+/**
+ * What a server does at its first start. Where a server has done it nothing is touched: a command does not know under which
+ * address that server stands.
+ */
+const prepare = async (platform: Platform, configuration: Configuration): Promise<void> => {
   await storeRoots(platform.db, platform.keys.roots);
   if (!(await isUnregistered(platform))) return;
-  const baseUri = env["PUBLIC_ORIGIN"] ?? `http://localhost:${env["PORT"] ?? "8080"}`;
-  await registerIssuers(platform.db, platform.keys, { baseUri, isDemonstration });
+  const { publicOrigin, isDemonstration } = configuration;
+  await registerIssuers(platform.db, platform.keys, { baseUri: publicOrigin, isDemonstration });
 };
 
-const openParts = async (env: Surroundings["env"]): Promise<{ readonly store: Store; readonly keys: KeyStore }> => {
-  const dataDir = dataDirOf(env);
+/** The demonstration's keys are made where there are none, as at a first start. */
+const keysDirOf = async ({ dataDir, keysDir, isDemonstration }: Configuration): Promise<string> =>
+  keysDir ?? (isDemonstration ? (await ensureDemonstrationKeys(dataDir)).directory : path.join(dataDir, "keys"));
+
+interface OpenPlatform extends Platform {
+  readonly close: () => Promise<void>;
+}
+
+const openPlatform = async (env: Surroundings["env"]): Promise<OpenPlatform> => {
+  let store: Store | undefined;
   try {
-    if (env["CLEARWAY_PRODUCTION"] !== "1") await ensureDemonstrationKeys(dataDir);
-    const keys = await openKeyStore(path.join(dataDir, "keys"));
-    return { keys, store: await openStore({ dataDir, databaseUrl: env["DATABASE_URL"] }) };
+    const configuration = readConfiguration({ ...env, DATA_DIR: dataDirOf(env) });
+    const keys = await openKeyStore(await keysDirOf(configuration));
+    store = await openStore(configuration);
+    const platform = { db: store.db, keys, listSizeLog2: configuration.listSizeLog2 };
+    await prepare(platform, configuration);
+    return { ...platform, close: store.close };
   } catch (error) {
+    await store?.close();
     throw new CommandError("store-unavailable", error instanceof Error ? error.message : String(error));
   }
 };
@@ -56,13 +72,11 @@ export const withPlatform = async <T>(
   env: Surroundings["env"],
   work: (platform: Platform) => Promise<T>,
 ): Promise<T> => {
-  const { store, keys } = await openParts(env);
+  const { close, ...platform } = await openPlatform(env);
   try {
-    const platform = { db: store.db, keys, listSizeLog2: listSizeLog2Default };
-    await prepare(platform, env, env["CLEARWAY_PRODUCTION"] !== "1");
     return await work(platform);
   } finally {
-    await store.close();
+    await close();
   }
 };
 
