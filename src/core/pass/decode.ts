@@ -3,7 +3,7 @@
 import type { Bytes } from "../bytes.ts";
 import type { CborMap } from "../cose/cbor.ts";
 import { encodeCbor, isCborBytes, isCborUint } from "../cose/cbor.ts";
-import type { CoseError } from "../cose/cose-sign1.ts";
+import type { CoseError, CoseSign1 } from "../cose/cose-sign1.ts";
 import { decodeCoseSign1, sigStructure } from "../cose/cose-sign1.ts";
 import type { Result } from "../result.ts";
 import { fail, ok } from "../result.ts";
@@ -45,11 +45,15 @@ const mapToProof = (unprotected: CborMap): Proof | undefined => {
   return isCborBytes(signature) && signature.length === signatureLength ? { timeSeconds, signature } : undefined;
 };
 
-/** The code of COSE_Sign1 bytes, with or without proof. Never fails. */
-export const decodeCodeBytes = (bytes: Uint8Array): Result<Code, CodeBytesError> => {
-  const message = decodeCoseSign1(bytes);
-  if (!message.ok) return message;
-  const { kid, typ, protectedBytes, unprotected, payloadBytes, signature } = message.value;
+/** The COSE_Sign1 of a scanned text: enough to start on the issuer's signature. Never fails, on any text. */
+export const decodeCodeMessage = (text: string): Result<CoseSign1, CodeTextError | CoseError> => {
+  const bytes = codeTextToBytes(text);
+  return bytes.ok ? decodeCoseSign1(bytes.value) : bytes;
+};
+
+/** The code of its COSE_Sign1, with or without proof. Never fails. */
+export const messageToCode = (message: CoseSign1): Result<Code, CodeBytesError> => {
+  const { kid, typ, protectedBytes, unprotected, payloadBytes, signature } = message;
   if (typ !== undefined) return fail("cose-malformed");
   const decoded = payloadToClaims(payloadBytes);
   if (!decoded.ok) return decoded;
@@ -61,10 +65,16 @@ export const decodeCodeBytes = (bytes: Uint8Array): Result<Code, CodeBytesError>
   return ok({ kid, claims, protectedBytes, payloadBytes, signature, proof });
 };
 
+/** The code of COSE_Sign1 bytes, with or without proof. Never fails. */
+export const decodeCodeBytes = (bytes: Uint8Array): Result<Code, CodeBytesError> => {
+  const message = decodeCoseSign1(bytes);
+  return message.ok ? messageToCode(message.value) : message;
+};
+
 /** The code of a scanned text. Never fails, on any text. */
 export const decodeCode = (text: string): Result<Code, DecodeError> => {
-  const bytes = codeTextToBytes(text);
-  return bytes.ok ? decodeCodeBytes(bytes.value) : bytes;
+  const message = decodeCodeMessage(text);
+  return message.ok ? messageToCode(message.value) : message;
 };
 
 /** The bytes that the issuer signed. */

@@ -24,7 +24,7 @@ export interface IssuerChecks {
 export interface CodeChecks {
   readonly kind: "card" | "pending" | "pass";
   /** Absent where no key has the code's kid. */
-  readonly issuer?: IssuerChecks;
+  readonly issuer?: IssuerChecks | undefined;
   readonly isWithinBounds: boolean;
   readonly isIatFuture: boolean;
   readonly isExpired: boolean;
@@ -39,11 +39,11 @@ export interface Checks {
   readonly trust: "valid" | "expired" | "missing";
   readonly isClockBehind: boolean;
   /** Absent where there is no manifest. */
-  readonly freshness?: Freshness;
+  readonly freshness?: Freshness | undefined;
   readonly identity: Identity;
   readonly areCopiesAllowed: boolean;
   /** Absent where the text is not in the form of a code. */
-  readonly code?: CodeChecks;
+  readonly code?: CodeChecks | undefined;
 }
 
 /** What is decided: the deciding reason first, then all others that apply, in the order of the table. */

@@ -1,9 +1,10 @@
 // From a scanned text to a verdict: the one place that knows how all checks are made (core/README.md, "Verdict").
 
+import type { CoseSign1 } from "../cose/cose-sign1.ts";
 import type { Claims, PassClaims } from "../pass/claims.ts";
 import { claimsWithinBounds } from "../pass/claims.ts";
 import type { Code } from "../pass/decode.ts";
-import { decodeCode, issuerMessage, proofMessage } from "../pass/decode.ts";
+import { decodeCodeMessage, issuerMessage, messageToCode, proofMessage } from "../pass/decode.ts";
 import { verifyEd25519 } from "../signature/ed25519.ts";
 import { colourAt } from "../status-list/bits.ts";
 import { isAreaOf } from "../trust/issuer.ts";
@@ -18,7 +19,7 @@ import type { Clock } from "./clock.ts";
 import { freshness } from "./freshness.ts";
 import type { Outcome, ReasonCode } from "./reasons.ts";
 import { decide } from "./verdict.ts";
-import type { Checks, CodeChecks, Evidence, Identity, IssuerChecks } from "./verdict.ts";
+import type { Checks, CodeChecks, Decision, Evidence, Identity, IssuerChecks } from "./verdict.ts";
 
 export type { Identity } from "./verdict.ts";
 
@@ -40,17 +41,21 @@ export type VerdictTrust = Pick<TrustSet, "root" | "trustList">;
 /** The half of a trust set that says how passes stand. */
 export type VerdictLists = Pick<TrustSet, "manifest" | "lists">;
 
-interface VerifiedBy extends Candidate {
+interface VerifiedBy {
+  readonly candidate: Candidate;
   readonly isSignatureRight: boolean;
 }
 
 /** The first candidate whose signature is right; else the first of all; else none. */
-const verifyIssuer = async (code: Code, candidates: readonly Candidate[]): Promise<VerifiedBy | undefined> => {
-  const message = issuerMessage(code);
-  const rights = await Promise.all(candidates.map(({ verifier }) => verifier.verify(code.signature, message)));
-  const right = rights.indexOf(true);
-  const candidate = candidates[Math.max(right, 0)];
-  return candidate && { ...candidate, isSignatureRight: right >= 0 };
+const verifyIssuer = async (message: CoseSign1, candidates: readonly Candidate[]): Promise<VerifiedBy | undefined> => {
+  const [first] = candidates;
+  if (first === undefined) return undefined;
+  const signed = issuerMessage(message);
+  const checks = candidates.map(({ verifier }) => verifier.verify(message.signature, signed));
+  for (let index = 0; index < checks.length; index += 1) {
+    if (await checks[index]) return { candidate: candidates[index] ?? first, isSignatureRight: true };
+  }
+  return { candidate: first, isSignatureRight: false };
 };
 
 /** Whether the proof, if there is one, is the holder key's. */
@@ -81,7 +86,7 @@ const evidenceOf = (claims: PassClaims, issuer: Issuer, lists: VerdictLists | un
 };
 
 const checkIssuer = (
-  { issuer, key, isSignatureRight }: VerifiedBy,
+  { candidate: { issuer, key }, isSignatureRight }: VerifiedBy,
   claims: Claims,
   lists: VerdictLists | undefined,
 ): IssuerChecks => ({
@@ -92,13 +97,39 @@ const checkIssuer = (
   evidence: claims.kind === "pass" ? evidenceOf(claims, issuer, lists) : "none",
 });
 
-/** The claims that a time alone decides on. */
-const checkTimes = (claims: Claims, nowSeconds: number) => ({
+const checkCode = (
+  { claims }: Code,
+  by: VerifiedBy | undefined,
+  proof: CodeChecks["proof"],
+  lists: VerdictLists | undefined,
+  nowSeconds: number,
+): CodeChecks => ({
+  kind: claims.kind,
+  issuer: by && checkIssuer(by, claims, lists),
+  isWithinBounds: claimsWithinBounds(claims),
   isIatFuture: claims.iatSeconds > nowSeconds + clockSkewSecondsMax,
   isExpired: nowSeconds >= claims.expSeconds,
   isReportMissing:
     claims.kind === "pass" && claims.greenUntilSeconds !== undefined && nowSeconds >= claims.greenUntilSeconds,
+  proof,
 });
+
+/** The verdict of a decision; claims and issuer go with it only where the signature is right. */
+const toVerdict = (
+  { outcome, reasons }: Decision,
+  by: VerifiedBy | undefined,
+  claims: Claims | undefined,
+  listsAgeSeconds: number | undefined,
+): Verdict => {
+  const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = { outcome, reasons };
+  if (by?.isSignatureRight === true && claims !== undefined) {
+    const { id, nameZh, nameEn } = by.candidate.issuer;
+    verdict.claims = claims;
+    verdict.issuer = { id, nameZh, nameEn };
+  }
+  if (listsAgeSeconds !== undefined) verdict.listsAgeSeconds = listsAgeSeconds;
+  return verdict;
+};
 
 const trustState = (trust: VerdictTrust | undefined, nowSeconds: number): Checks["trust"] => {
   if (trust === undefined) return "missing";
@@ -108,7 +139,7 @@ const trustState = (trust: VerdictTrust | undefined, nowSeconds: number): Checks
 
 /**
  * The verdict on a text, from nothing but its arguments. Never fails, whatever the text. The issuer's and the holder's
- * signatures are verified at the same time, each once.
+ * signatures are verified at the same time, each once, while the claims are read.
  */
 export const verifyCode = async (
   text: string,
@@ -119,32 +150,27 @@ export const verifyCode = async (
   identity: Identity,
 ): Promise<Verdict> => {
   const nowSeconds = nowOf(now);
-  const context = {
+  const checks: Omit<Checks, "code"> = {
     trust: trustState(trust, nowSeconds),
     isClockBehind: isClockBehind(now),
+    freshness: lists && freshness(lists.manifest, nowSeconds, policy),
     identity,
     areCopiesAllowed: policy.copiesAllowed,
-    ...(lists && { freshness: freshness(lists.manifest, nowSeconds, policy) }),
   };
-  const age = lists && { listsAgeSeconds: Math.max(0, nowSeconds - lists.manifest.iatSeconds) };
-  const decoded = decodeCode(text);
-  if (!decoded.ok) return { ...decide(context), ...age };
+  const listsAgeSeconds = lists && Math.max(0, nowSeconds - lists.manifest.iatSeconds);
+  const message = decodeCodeMessage(text);
+  if (!message.ok) return toVerdict(decide(checks), undefined, undefined, listsAgeSeconds);
+  const verifying = verifyIssuer(message.value, trust?.trustList.candidates(message.value.kid) ?? []);
+  // WebCrypto works on the signature from here on, while the claims are read.
+  const decoded = messageToCode(message.value);
+  if (!decoded.ok) return toVerdict(decide(checks), undefined, undefined, listsAgeSeconds);
 
   const code = decoded.value;
-  const { claims } = code;
-  const [by, isProofRight] = await Promise.all([
-    verifyIssuer(code, trust?.trustList.candidates(code.kid) ?? []),
-    verifyProof(code),
-  ]);
-  const codeChecks: CodeChecks = {
-    kind: claims.kind,
-    isWithinBounds: claimsWithinBounds(claims),
-    ...checkTimes(claims, nowSeconds),
-    proof: proofState(code, isProofRight, now, policy),
-    ...(by && { issuer: checkIssuer(by, claims, lists) }),
-  };
-  const decision = decide({ ...context, code: codeChecks });
-  if (!by?.isSignatureRight) return { ...decision, ...age };
-  const { id, nameZh, nameEn } = by.issuer;
-  return { ...decision, claims, issuer: { id, nameZh, nameEn }, ...age };
+  const proving = verifyProof(code);
+  const by = await verifying;
+  const decision = decide({
+    ...checks,
+    code: checkCode(code, by, proofState(code, await proving, now, policy), lists, nowSeconds),
+  });
+  return toVerdict(decision, by, code.claims, listsAgeSeconds);
 };
