@@ -43,7 +43,8 @@ export default defineConfig(({ command, mode }) => ({
     manifest: true,
     target: buildTargets,
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // What is loaded later comes from the service worker's cache.
+    modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {
       input: Object.fromEntries(Object.entries(pages).map(([name, file]) => [name, path.join(projectFolder, file)])),

@@ -38,6 +38,7 @@ const build = {
   "index.html": "start",
   "gate/index.html": "<html>",
   "gate/icon.svg": "<svg/>",
+  "gate/icon-512.png": "",
   "gate/sw.js": "old",
   "gate/index.html.br": "x",
   "desk/index.html": "<html>",

@@ -71,7 +71,8 @@ const revisionOf = (file: string): string => createHash("sha256").update(readFil
 export const readReleaseFiles = (outFolder: string, app: string): readonly ReleaseFile[] => {
   const hashed = new Set(chunkFiles(readBuildManifest(outFolder), `${app}/index.html`));
   addNamedAssets(outFolder, hashed);
-  const own = filesUnder(path.join(outFolder, app)).filter((file) => !/\.(?:br|gz)$|[/\\]sw\.js$/.test(file));
+  // Pictures of icons are fetched by the browser when it installs the app, never by the app.
+  const own = filesUnder(path.join(outFolder, app)).filter((file) => !/\.(?:br|gz|png)$|[/\\]sw\.js$/.test(file));
   return [
     ...[...hashed].map((file) => ({ url: `/${file}`, revision: null })),
     ...own.map((file) => ({

@@ -13,30 +13,14 @@ export interface ReleaseParts {
 export interface Releases {
   /** Takes the waiting release and loads the page anew, once no tab of this app has a task. */
   readonly takeWaiting: () => void;
-  /** Marks this tab as busy with a traveler; gives the way to end that. */
-  readonly beginTask: () => () => void;
 }
 
 /** A gate runs for days without being opened anew. */
 const updateMilliseconds = 3_600_000;
 
-/** Holds the app's lock shared until told to let go; the worker takes it alone before it changes releases. */
-const holdTaskLock = (name: string): (() => void) => {
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  if ("locks" in navigator) void navigator.locks.request(name, { mode: "shared" }, () => held);
-  return () => {
-    letGo();
-  };
-};
-
 /** Starts the worker where the browser has service workers; elsewhere the app works while the server does. */
 export const setupReleases = ({ appPath, onWaiting }: ReleaseParts): Releases => {
-  const lockName = new URL(appPath, location.href).href;
-  const beginTask = (): (() => void) => holdTaskLock(lockName);
-  if (!("serviceWorker" in navigator)) return { takeWaiting: () => undefined, beginTask };
+  if (!("serviceWorker" in navigator)) return { takeWaiting: () => undefined };
   const worker = new Workbox(`${appPath}sw.js`, { scope: appPath });
   let registration: ServiceWorkerRegistration | undefined;
   let hasAsked = false;
@@ -62,5 +46,5 @@ export const setupReleases = ({ appPath, onWaiting }: ReleaseParts): Releases =>
     // Refused by the browser (private browsing): the app works while the server does.
     registration = undefined;
   });
-  return { takeWaiting, beginTask };
+  return { takeWaiting };
 };

@@ -1,7 +1,8 @@
 /** The language chosen on this device, kept for the next start. */
-import { chooseLanguage, currentLanguage } from "./words/language.ts";
+import { currentWords, loadWords, showLanguage } from "./words/current.ts";
+import { chooseLanguage, otherLanguage } from "./words/language.ts";
 import type { Language } from "./words/language.ts";
-import { currentWords } from "./words/words.ts";
+import type { Words } from "./words/words.ts";
 
 const key = "clearway-language";
 
@@ -14,24 +15,33 @@ const readKept = (): string | null => {
   }
 };
 
-const show = (language: Language, titleOf: (words: ReturnType<typeof currentWords>) => string): void => {
-  currentLanguage.value = language;
-  document.documentElement.lang = language;
-  document.title = titleOf(currentWords());
+const keep = (language: Language): void => {
+  try {
+    localStorage.setItem(key, language);
+  } catch {
+    // As above.
+    return;
+  }
 };
 
 /** Takes what was chosen before, or what the browser prefers. Gives the switch, which keeps the choice. */
-export const setupLanguage = (
-  titleOf: (words: ReturnType<typeof currentWords>) => string,
-): ((language: Language) => void) => {
-  show(chooseLanguage(readKept(), navigator.languages), titleOf);
+export const setupLanguage = async (titleOf: (words: Words) => string): Promise<(language: Language) => void> => {
+  const show = async (language: Language): Promise<void> => {
+    await showLanguage(language);
+    document.documentElement.lang = language;
+    document.title = titleOf(currentWords());
+  };
+  const chosen = chooseLanguage(readKept(), navigator.languages);
+  await show(chosen);
+  // At hand before the switch is used; where it cannot be had now, the switch tries again.
+  loadWords(otherLanguage(chosen)).catch(() => undefined);
   return (language) => {
-    show(language, titleOf);
-    try {
-      localStorage.setItem(key, language);
-    } catch {
-      // As above.
-      return;
-    }
+    // Where the words cannot be had, the screen stays in the language that it has.
+    show(language).then(
+      () => {
+        keep(language);
+      },
+      () => undefined,
+    );
   };
 };

@@ -1,6 +1,6 @@
 /** The line at the top of every screen: whether this is the demonstration, and the language. */
-import { currentLanguage, otherLanguage } from "./words/language.ts";
-import { currentWords, wordsIn } from "./words/words.ts";
+import { currentLanguage, currentWords } from "./words/current.ts";
+import { languageNames, otherLanguage } from "./words/language.ts";
 
 /** What differs between apps and screens. */
 export interface TopBarProps {
@@ -10,7 +10,7 @@ export interface TopBarProps {
 
 /** Takes the colours of what it lies on. */
 export const TopBar = ({ isDemonstration, onLanguage }: TopBarProps) => {
-  const other = otherLanguage(currentLanguage.value);
+  const other = otherLanguage(currentLanguage());
   return (
     <header class="top-bar">
       {isDemonstration ? <strong class="demonstration">{currentWords().demonstration}</strong> : <span />}
@@ -22,7 +22,7 @@ export const TopBar = ({ isDemonstration, onLanguage }: TopBarProps) => {
           onLanguage(other);
         }}
       >
-        {wordsIn(other).languageName}
+        {languageNames[other]}
       </button>
     </header>
   );

@@ -3,14 +3,13 @@ import type { DemoCode } from "../../api/demo-codes.ts";
 import { QrCode } from "../../ui/qr-code.tsx";
 import { OutcomeSymbol } from "../../ui/symbols.tsx";
 import { TopBar } from "../../ui/top-bar.tsx";
-import { currentLanguage } from "../../ui/words/language.ts";
+import { currentLanguage, currentWords } from "../../ui/words/current.ts";
 import type { Language } from "../../ui/words/language.ts";
-import { currentWords } from "../../ui/words/words.ts";
 import type { State } from "./state.ts";
 
 const CodeCard = ({ code }: { readonly code: DemoCode }) => {
   const words = currentWords();
-  const key = currentLanguage.value === "zh-CN" ? "zh" : "en";
+  const key = currentLanguage() === "zh-CN" ? "zh" : "en";
   const { outcome, reason } = code.expected;
   return (
     <li class="demo-card" id={code.id} data-code={code.id}>
@@ -29,7 +28,7 @@ const CodeCard = ({ code }: { readonly code: DemoCode }) => {
       {code.documentLast4 !== undefined && (
         <p class="demo-document">
           {words.confirm.label}
-          {currentLanguage.value === "zh-CN" ? "：" : ": "}
+          {currentLanguage() === "zh-CN" ? "：" : ": "}
           <span class="code">{code.documentLast4}</span>
         </p>
       )}
@@ -47,7 +46,7 @@ export const App = ({
 }) => {
   const words = currentWords().demo;
   return (
-    <div class="demo" lang={currentLanguage.value}>
+    <div class="demo" lang={currentLanguage()}>
       <TopBar isDemonstration onLanguage={onLanguage} />
       <main data-screen="demo">
         <header class="demo-head">

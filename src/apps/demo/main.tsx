@@ -25,10 +25,10 @@ const fetchCodes = async (): Promise<Event> => {
   }
 };
 
-const main = (): void => {
+const main = async (): Promise<void> => {
   const root = document.getElementById("app");
   if (root === null) throw new TypeError("document: expected an element with the id app, got none");
-  const onLanguage = setupLanguage((words) => words.demo.title);
+  const onLanguage = await setupLanguage((words) => words.demo.title);
   const state = signal<State>(firstState);
   const Page = () => <App state={state.value} onLanguage={onLanguage} />;
   render(<Page />, root);
@@ -43,4 +43,4 @@ const main = (): void => {
   renew();
 };
 
-main();
+void main();

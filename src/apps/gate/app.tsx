@@ -1,7 +1,7 @@
 /** Chooses the screen for the state. */
 import type { ReadonlySignal } from "@preact/signals";
 import { TopBar } from "../../ui/top-bar.tsx";
-import { currentLanguage } from "../../ui/words/language.ts";
+import { currentLanguage } from "../../ui/words/current.ts";
 import type { Language } from "../../ui/words/language.ts";
 import type { Gate } from "./gate.ts";
 import { Aiming } from "./screens/aiming.tsx";
@@ -99,7 +99,7 @@ export const App = (parts: AppParts) => {
   const isNight = state.screen === "aiming" || state.screen === "checking";
   const field = state.screen === "verdict" ? outcomeOf(state.check) : undefined;
   return (
-    <div class="app" data-night={isNight ? "true" : undefined} data-field={field} lang={currentLanguage.value}>
+    <div class="app" data-night={isNight ? "true" : undefined} data-field={field} lang={currentLanguage()}>
       <TopBar isDemonstration={parts.isDemonstration} onLanguage={parts.onLanguage} />
       <CurrentScreen {...parts} />
     </div>

@@ -171,3 +171,13 @@ test("storage that cannot be used is told, and nobody is let through", async () 
   expect(gate.lists.value.trouble).toEqual({ kind: "storage", code: "store-unavailable" });
   expect(gate.state.value.screen).toBe("lists-missing");
 });
+
+test("a check that cannot be made leads back to aiming, never to a verdict", async () => {
+  const { gate } = await setup("broke", { verify: () => Promise.reject(new TypeError("not loaded")) });
+  await gate.open();
+  await gate.sync();
+  gate.dispatch({ type: "code-read", text: "HP1:" });
+  expect(gate.state.value.screen).toBe("checking");
+  await settle(gate, () => gate.state.value.screen === "aiming");
+  expect(gate.state.value.screen).toBe("aiming");
+});

@@ -91,8 +91,13 @@ export const createGate = (parts: GateParts): Gate => {
     floorSeconds: floorOf(held?.memory, parts.buildSeconds),
   });
   const runCheck = async (request: CheckRequest): Promise<void> => {
-    const check = await checker.check(request, { set: held?.set, clock: clock() });
-    dispatch({ type: "checked", request, check });
+    try {
+      const check = await checker.check(request, { set: held?.set, clock: clock() });
+      dispatch({ type: "checked", request, check });
+    } catch {
+      // The part of the app that checks could not be loaded. Without a verdict nobody is let through: the guard scans again.
+      dispatch({ type: "check-broke", request });
+    }
   };
   const dispatch = createDispatch(state, (request) => void runCheck(request));
 

@@ -8,15 +8,14 @@ import { render } from "preact";
 import { hexToBytes } from "../../core/bytes.ts";
 import { openRoot } from "../../core/trust/root.ts";
 import type { Root } from "../../core/trust/root.ts";
-import { verifyCode } from "../../core/verdict/verify-code.ts";
 import { buildConstants } from "../../device/build.ts";
 import { onCameraAllowed, startCamera } from "../../device/camera.ts";
 import { createFrameDecoder } from "../../device/frame-decoder.ts";
-import { setupReleases } from "../../device/release.ts";
+import type { Releases } from "../../device/release.ts";
 import { askToPersist, missingAbilities } from "../../device/support.ts";
+import { holdTaskLock } from "../../device/task-lock.ts";
 import { createVault } from "../../store/vault.ts";
 import { setupSyncSchedule } from "../../sync/schedule.ts";
-import { sync } from "../../sync/sync.ts";
 import { setupLanguage } from "../../ui/keep-language.ts";
 import type { Missing } from "../../ui/words/words.ts";
 import { App } from "./app.tsx";
@@ -29,25 +28,32 @@ const appPath = "/gate/";
 const tickMilliseconds = 30_000;
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
+/** Decoding and checking codes: loaded while the camera starts, before there can be anything to check. */
+const loadVerify = () => import("../../core/verdict/verify-code.ts");
+
 const makeGate = (pinned: Root): Gate => {
   const vault = createVault("clearway-gate");
   const parts = { vault, pinned, nowSeconds, fetch: globalThis.fetch.bind(globalThis), origin: location.origin };
   return createGate({
     pinned,
     vault,
-    verify: verifyCode,
-    sync: (held, onProgress) => sync({ ...parts, held, onProgress }),
+    verify: async (...code) => (await loadVerify()).verifyCode(...code),
+    sync: async (held, onProgress) => {
+      // Loaded apart: opening from what is stored does not wait for it.
+      const { sync } = await import("../../sync/sync.ts");
+      return sync({ ...parts, held, onProgress });
+    },
     nowSeconds,
     buildSeconds: buildConstants.buildSeconds,
   });
 };
 
 /** Marks this tab as busy from the first sight of a code to the tap for the next traveler. */
-const followTasks = (gate: Gate, beginTask: () => () => void): void => {
+const followTasks = (gate: Gate): void => {
   let endTask: (() => void) | undefined;
   gate.state.subscribe(({ screen }) => {
     const isBusy = screen === "checking" || screen === "verdict";
-    if (isBusy) endTask ??= beginTask();
+    if (isBusy) endTask ??= holdTaskLock(appPath);
     else {
       endTask?.();
       endTask = undefined;
@@ -73,19 +79,20 @@ const makeTick = (): AppParts["tick"] => {
   return tick;
 };
 
+/** Loaded after the first screen: it is of use from the next start on. */
+const followReleases = async (onWaiting: () => void): Promise<Releases> => {
+  const { setupReleases } = await import("../../device/release.ts");
+  return setupReleases({ appPath, onWaiting });
+};
+
 const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLanguage"]): Promise<void> => {
   const gate = makeGate(pinned);
   const decoder = createFrameDecoder(
     () => new Worker(new URL("../../device/decode-worker.ts", import.meta.url), { type: "module" }),
   );
   const isReleaseWaiting = signal(false);
-  const releases = setupReleases({
-    appPath,
-    onWaiting: () => {
-      isReleaseWaiting.value = true;
-    },
-  });
-  followTasks(gate, releases.beginTask);
+  let releases: Releases | undefined = undefined;
+  followTasks(gate);
   const startVideo: AppParts["startVideo"] = (video, onRunning) =>
     startCamera(video, decoder, {
       onRunning,
@@ -104,10 +111,12 @@ const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLa
     isReleaseWaiting,
     tick: makeTick(),
     startVideo,
-    onTakeRelease: releases.takeWaiting,
+    onTakeRelease: () => releases?.takeWaiting(),
     onLanguage,
   };
   render(<App {...parts} />, root);
+  // Where this fails, the first check loads it again.
+  loadVerify().catch(() => undefined);
   await gate.open();
   setupSyncSchedule(
     { window, document, nowMilliseconds: () => Date.now(), setInterval: (run, ms) => setInterval(run, ms) },
@@ -117,6 +126,9 @@ const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLa
     gate.dispatch({ type: "camera-retried" });
   });
   await askToPersist();
+  releases = await followReleases(() => {
+    isReleaseWaiting.value = true;
+  });
 };
 
 const readPinned = async (): Promise<Root | undefined> => {
@@ -127,7 +139,7 @@ const readPinned = async (): Promise<Root | undefined> => {
 const main = async (): Promise<void> => {
   const root = document.getElementById("app");
   if (root === null) throw new TypeError("document: expected an element with the id app, got none");
-  const onLanguage = setupLanguage((words) => words.appName);
+  const onLanguage = await setupLanguage((words) => words.appName);
   const lacking: readonly Missing[] = missingAbilities(window);
   const pinned = lacking.length === 0 ? await readPinned() : undefined;
   if (pinned === undefined) {

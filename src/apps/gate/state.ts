@@ -40,6 +40,7 @@ export type Event =
   | { readonly type: "lists-arrived" }
   | { readonly type: "code-read"; readonly text: string }
   | { readonly type: "checked"; readonly request: CheckRequest; readonly check: Check }
+  | { readonly type: "check-broke"; readonly request: CheckRequest }
   | { readonly type: "document-read"; readonly lastFour: string }
   | { readonly type: "type-again" }
   | { readonly type: "next-traveler" }
@@ -88,6 +89,8 @@ export const next = (state: State, event: Event): State => {
       return { screen: "checking", request: { text: event.text, identity: "unchecked" } };
     case "checked":
       return checked(state, event.request, event.check);
+    case "check-broke":
+      return state.screen === "checking" && state.request === event.request ? { screen: "aiming" } : state;
     case "document-read":
       return documentRead(state, event.lastFour);
     case "type-again":

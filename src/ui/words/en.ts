@@ -4,7 +4,6 @@ import type { Words } from "./words.ts";
 
 /** English, short and plain. */
 export const wordsEn: Words = {
-  languageName: "English",
   appName: "Clearway gate",
   demonstration: "Demonstration",
   outcome: {

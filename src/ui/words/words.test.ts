@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { outcomes, reasonCodes } from "../../core/verdict/reasons.ts";
 import { areaWords } from "./areas.ts";
 import { chooseLanguage, languages, otherLanguage } from "./language.ts";
-import { wordsIn } from "./words.ts";
+import { currentLanguage, currentWords, loadWords, showLanguage } from "./current.ts";
+import { wordsEn } from "./en.ts";
+import type { Language } from "./language.ts";
+import type { Words } from "./words.ts";
+import { wordsZh } from "./zh-cn.ts";
+
+const wordsByLanguage: Readonly<Record<Language, Words>> = { "zh-CN": wordsZh, en: wordsEn };
+const wordsIn = (language: Language): Words => wordsByLanguage[language];
 
 /** Every sentence of a language, functions called with a sample. */
 const sentences = (value: unknown): readonly string[] => {
@@ -55,4 +62,14 @@ test("an area is said with its city where that is known", () => {
   expect(areaWords(370213, "en")).toBe("Qingdao 370213");
   expect(areaWords(110101, "en")).toBe("110101");
   expect(areaWords(42, "en")).toBe("000042");
+});
+
+test("nothing can be drawn before a language is shown, and all of it changes with the language", async () => {
+  expect(() => currentWords()).toThrow("showLanguage");
+  for (const language of languages) {
+    await showLanguage(language);
+    expect(currentLanguage()).toBe(language);
+    expect(currentWords()).toBe(wordsIn(language));
+    expect(await loadWords(language)).toBe(wordsIn(language));
+  }
 });

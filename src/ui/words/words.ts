@@ -1,10 +1,6 @@
-/** The one dictionary of what is said on screen: a message that a language lacks does not compile. */
+/** The shape of the one dictionary of what is said on screen: a message that a language lacks does not compile. */
 import type { Claims } from "../../core/pass/claims.ts";
 import type { Outcome, ReasonCode } from "../../core/verdict/reasons.ts";
-import { wordsEn } from "./en.ts";
-import { currentLanguage } from "./language.ts";
-import type { Language } from "./language.ts";
-import { wordsZh } from "./zh-cn.ts";
 
 /** Why a verdict is what it is, and the next step. */
 export interface ReasonWords {
@@ -26,7 +22,6 @@ export type Missing = "https" | "camera" | "storage" | "workers" | "root";
 
 /** Everything that the apps say, by purpose. */
 export interface Words {
-  readonly languageName: string;
   readonly appName: string;
   readonly demonstration: string;
   readonly outcome: Readonly<Record<Outcome, string>>;
@@ -106,11 +101,3 @@ export interface Words {
     readonly toGate: string;
   };
 }
-
-const wordsByLanguage: Readonly<Record<Language, Words>> = { "zh-CN": wordsZh, en: wordsEn };
-
-/** The words of a language. */
-export const wordsIn = (language: Language): Words => wordsByLanguage[language];
-
-/** The words of the language that is chosen now; a part that reads them is drawn anew when it changes. */
-export const currentWords = (): Words => wordsByLanguage[currentLanguage.value];

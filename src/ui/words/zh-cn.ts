@@ -4,7 +4,6 @@ import type { Words } from "./words.ts";
 
 /** Simplified Chinese, as spoken to guards and travelers. */
 export const wordsZh: Words = {
-  languageName: "中文",
   appName: "通行核验",
   demonstration: "演示",
   outcome: {

@@ -1,7 +1,7 @@
 /** The camera's picture with the frame to hold a code in; stays in sight, darkened, while a code is checked. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { currentWords } from "../../../ui/words/words.ts";
+import { currentWords } from "../../../ui/words/current.ts";
 
 /** Starts the camera on the element and gives the way to stop it. */
 export type StartVideo = (video: HTMLVideoElement, onRunning: () => void) => () => void;

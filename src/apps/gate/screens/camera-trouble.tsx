@@ -1,6 +1,6 @@
 /** No picture: the camera is not allowed, not there, or in use; says how to get it back. */
 import type { CameraTrouble } from "../../../device/camera.ts";
-import { currentWords } from "../../../ui/words/words.ts";
+import { currentWords } from "../../../ui/words/current.ts";
 import { Page } from "./page.tsx";
 
 /** The trouble, and the way to try again. */

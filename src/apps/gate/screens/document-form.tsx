@@ -1,6 +1,6 @@
 /** The guard types the last four characters from the identity document; the screen does not show them first (D6.3). */
 import { useState } from "preact/hooks";
-import { currentWords } from "../../../ui/words/words.ts";
+import { currentWords } from "../../../ui/words/current.ts";
 import { isLastFour } from "../state.ts";
 
 /** Gives on what was typed. */

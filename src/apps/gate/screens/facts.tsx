@@ -1,9 +1,8 @@
 /** What a verified code says, as a guard compares it: the name first. */
 import type { Claims } from "../../../core/pass/claims.ts";
 import { areaWords } from "../../../ui/words/areas.ts";
-import { currentLanguage } from "../../../ui/words/language.ts";
+import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { endWords, spanWords } from "../../../ui/words/times.ts";
-import { currentWords } from "../../../ui/words/words.ts";
 import type { Check } from "../state.ts";
 
 const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
@@ -15,7 +14,7 @@ const Fact = ({ name, value }: { readonly name: string; readonly value: string }
 
 const ClaimFacts = ({ claims, nowSeconds }: { readonly claims: Claims; readonly nowSeconds: number }) => {
   const { facts, kind } = currentWords();
-  const language = currentLanguage.value;
+  const language = currentLanguage();
   const end = (seconds: number): string => endWords({ seconds, nowSeconds }, language);
   const greenUntilSeconds = claims.kind === "pass" ? claims.greenUntilSeconds : undefined;
   return (
@@ -40,7 +39,7 @@ export const HolderName = ({ claims }: { readonly claims: Claims | undefined }) 
 /** All else: shown for every verdict, the claims only where given. */
 export const Facts = ({ check, claims }: { readonly check: Check; readonly claims: Claims | undefined }) => {
   const { facts } = currentWords();
-  const language = currentLanguage.value;
+  const language = currentLanguage();
   const { issuer, listsAgeSeconds } = check.verdict;
   const [reason] = check.verdict.reasons;
   return (

@@ -1,5 +1,5 @@
 /** No lists on this phone: the first start, or storage that was damaged or erased. Nobody is let through from here. */
-import { currentWords } from "../../../ui/words/words.ts";
+import { currentWords } from "../../../ui/words/current.ts";
 import type { ListsStatus } from "../lists-status.ts";
 import { Page } from "./page.tsx";
 

@@ -1,5 +1,5 @@
 /** While the stored lists are read: a moment at start. */
-import { currentWords } from "../../../ui/words/words.ts";
+import { currentWords } from "../../../ui/words/current.ts";
 
 /** Says that it is opening. */
 export const Opening = () => (

@@ -1,7 +1,6 @@
 /** The strip under the camera: how old the lists are, whether there is a network, and what keeps new lists away. */
-import { currentLanguage } from "../../../ui/words/language.ts";
+import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { momentWords, spanWords } from "../../../ui/words/times.ts";
-import { currentWords } from "../../../ui/words/words.ts";
 import { ageOf, clockWarning, isAppTooOld } from "../lists-status.ts";
 import type { ListsStatus } from "../lists-status.ts";
 
@@ -23,7 +22,7 @@ const Warnings = ({ lists, appVersion }: Pick<StatusStripProps, "lists" | "appVe
     <>
       {isAppTooOld(lists, appVersion) && <p class="notice">{words.strip.appTooOld}</p>}
       {offSeconds !== undefined && (
-        <p class="notice">{words.strip.clockOff(spanWords(offSeconds, currentLanguage.value))}</p>
+        <p class="notice">{words.strip.clockOff(spanWords(offSeconds, currentLanguage()))}</p>
       )}
       {lists.trouble !== undefined && !lists.isSyncing && (
         <p class="notice">
@@ -36,7 +35,7 @@ const Warnings = ({ lists, appVersion }: Pick<StatusStripProps, "lists" | "appVe
 
 const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" | "nowSeconds" | "isOnline">) => {
   const words = currentWords().strip;
-  const language = currentLanguage.value;
+  const language = currentLanguage();
   const age = ageOf(lists, nowSeconds);
   return (
     <p class="strip-facts" role="status">

@@ -1,6 +1,6 @@
 /** A browser that lacks what a gate cannot do without. */
 import type { Missing } from "../../../ui/words/words.ts";
-import { currentWords } from "../../../ui/words/words.ts";
+import { currentWords } from "../../../ui/words/current.ts";
 import { Page } from "./page.tsx";
 
 /** Names what is missing, and what to open instead. */

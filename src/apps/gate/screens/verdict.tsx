@@ -2,9 +2,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ReasonCode } from "../../../core/verdict/reasons.ts";
 import { OutcomeSymbol } from "../../../ui/symbols.tsx";
-import { currentLanguage } from "../../../ui/words/language.ts";
+import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { momentWords } from "../../../ui/words/times.ts";
-import { currentWords } from "../../../ui/words/words.ts";
 import type { ReasonWords } from "../../../ui/words/words.ts";
 import type { Check } from "../state.ts";
 import { outcomeOf } from "../state.ts";
@@ -34,7 +33,7 @@ const wordsFor = (check: Check): ReasonWords => {
   if (reason !== undefined) return words.reason[reason];
   if (check.shownBeforeSeconds === undefined) return words.admitted;
   const told = { seconds: check.shownBeforeSeconds, nowSeconds: check.nowSeconds };
-  return words.shownBefore(momentWords(told, currentLanguage.value));
+  return words.shownBefore(momentWords(told, currentLanguage()));
 };
 
 const OtherReasons = ({ check }: { readonly check: Check }) => {
