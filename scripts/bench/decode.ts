@@ -7,6 +7,7 @@ import type { BrowserContext } from "playwright-core";
 import { bytesToCodeText } from "../../src/core/pass/code-text.ts";
 import { signCode } from "../../src/core/pass/encode.ts";
 import { addProof } from "../../src/core/pass/presentation.ts";
+import { freePort, startServer } from "../../src/e2e/server-process.ts";
 import { launchBrowser } from "../../src/testing/browser.ts";
 import { writeCameraVideo } from "../../src/testing/camera-video.ts";
 import type { CameraVideo } from "../../src/testing/camera-video.ts";
@@ -16,7 +17,6 @@ import { figureOf } from "./figures.ts";
 import type { Bench, Figure } from "./figures.ts";
 import { createPassClaims } from "./holders.ts";
 import { createSeededSigner } from "./keys.ts";
-import { startServer } from "./running-server.ts";
 import { servePage } from "./serve-page.ts";
 import type { ServedPage } from "./serve-page.ts";
 import type { AloneCounts } from "./zxing-alone.ts";
@@ -124,7 +124,7 @@ const figuresOf = (runs: readonly Counted[], shown: readonly string[], suffix: s
 
 const measureAll = async (folder: string, cameraFile: string) => {
   const served = await servePage(fileURLToPath(new URL("zxing-alone.ts", import.meta.url)));
-  const server = await startServer(path.join(folder, "data"));
+  const server = await startServer(path.join(folder, "data"), await freePort());
   const browser = await launchBrowser({ userDataDir: path.join(folder, "profile"), cameraFile });
   try {
     const app: Counted[] = [];

@@ -3,11 +3,11 @@ import type { Bytes } from "../../src/core/bytes.ts";
 import { colourAt, createBits, setColour } from "../../src/core/status-list/bits.ts";
 
 /** Share of places that are not green. */
-export const nonGreenShare = 0.01;
+const nonGreenShare = 0.01;
 /** Share of those that are yellow. */
-export const yellowShare = 0.7;
+const yellowShare = 0.7;
 /** Share of places that change in a day; half become red or yellow, half green. */
-export const changeShare = 0.001;
+const changeShare = 0.001;
 
 const isGreen = (bits: Uint8Array, place: number): boolean => colourAt(bits, place) === "green";
 

@@ -14,7 +14,7 @@ const daySeconds = 86_400;
 const yearSeconds = 366 * daySeconds;
 
 /** The id of the only issuer. */
-export const issuerId = 370;
+const issuerId = 370;
 
 const createRoot = async (random: () => number, nowSeconds: number, keys: { trust: Signer; manifest: Signer }) => {
   const signers = Array.from({ length: 3 }, () => createSeededSigner(random));

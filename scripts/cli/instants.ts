@@ -24,10 +24,6 @@ export const parseShanghaiDaySeconds = (option: string, text: string): number =>
 
 const shanghaiOffsetSeconds = 8 * 3600;
 
-/** The second in which the day of an instant began in Asia/Shanghai. */
-export const shanghaiDayStartSeconds = (seconds: number): number =>
-  seconds - ((seconds + shanghaiOffsetSeconds) % 86_400);
-
 /** A NumericDate for people: the time in Asia/Shanghai. Seconds beyond what a date can hold are given as a number. */
 export const formatInstant = (seconds: number): string => {
   const shifted = new Date((seconds + shanghaiOffsetSeconds) * 1000);

@@ -25,7 +25,7 @@ export interface Platform {
 }
 
 /** The folder of the store and the keys, the same that `npm start` takes. */
-export const dataDirOf = (env: Surroundings["env"]): string => path.resolve(projectRoot, env["DATA_DIR"] ?? "data");
+const dataDirOf = (env: Surroundings["env"]): string => path.resolve(projectRoot, env["DATA_DIR"] ?? "data");
 
 const isUnregistered = async ({ db, keys }: Platform): Promise<boolean> => {
   const rows = await db.selectFrom("issuer_keys").select("issuer").execute();

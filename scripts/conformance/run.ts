@@ -31,9 +31,6 @@ const judgeByKind: ReadonlyMap<string, JudgeFile> = new Map([
   ["qr", judging(qrSchema, judgeQr)],
 ]);
 
-/** The kinds of vectors. */
-export const conformanceKinds: readonly string[] = [...judgeByKind.keys()];
-
 /** Bytes of a vector file; text of JavaScript cannot be much longer. */
 const vectorBytesMax = 256 * 2 ** 20;
 
@@ -67,7 +64,7 @@ const vectorFiles = async (kind: string, location: string): Promise<readonly str
 /** Judges all vectors of a kind at a path. Throws `CommandError` where there are none. */
 export const runConformance = async (kind: string, location: string, note: (line: string) => void): Promise<Score> => {
   const judgeFile = judgeByKind.get(kind);
-  if (judgeFile === undefined) throw usageError(`KIND is one of ${conformanceKinds.join(", ")}, not "${kind}".`);
+  if (judgeFile === undefined) throw usageError(`KIND is one of ${[...judgeByKind.keys()].join(", ")}, not "${kind}".`);
   const scores: Score[] = [];
   for (const file of await vectorFiles(kind, location)) {
     const judgements = await judgeFile(await readJson(file), path.dirname(file));

@@ -33,7 +33,7 @@ export const addScores = (scores: readonly Score[]): Score => ({
 const shownCharsMax = 200;
 
 /** A value for the list of wrong cases, cut where it is long. */
-export const shown = (text: string): string =>
+const shown = (text: string): string =>
   text.length > shownCharsMax ? `${text.slice(0, shownCharsMax)}… (${text.length} characters)` : text;
 
 /** A judgement by comparing what should come out with what did. */
