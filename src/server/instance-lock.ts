@@ -1,7 +1,8 @@
 /** Lets one server at a time run on a data directory, and tells a second one where the first is. */
-import { link, readFile, rename, rm } from "node:fs/promises";
-import { mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { writeNewFile } from "./system/durable-files.ts";
 import { errorCode } from "./system/error-code.ts";
@@ -17,7 +18,10 @@ const ownerSchema = z.object({ pid: z.int(), startMark: z.string().optional(), a
 type Owner = z.infer<typeof ownerSchema>;
 
 const fileName = "server.pid";
-const attemptsMax = 20;
+const attemptsMax = 200;
+const retryMs = 10;
+/** A guard is held for a few file operations. */
+const guardAgeMsMax = 5000;
 
 /**
  * Takes the lock for a server that will be at `address`. Throws with plain words where a living server holds it. That of a dead
@@ -31,8 +35,8 @@ export const takeInstanceLock = async (dataDir: string, address: string): Promis
   await writeNewFile(draft, JSON.stringify({ pid: process.pid, startMark, address } satisfies Owner), 0o644);
   try {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      if (await tryLink(draft, path)) return { release: async () => rm(path, { force: true }) };
-      await refuseOrClear(path, `${draft}.stale`, dataDir);
+      const isTaken = (await tryLink(draft, path)) || (await refuseOrTakeOver(path, draft, dataDir));
+      if (isTaken) return { release: async () => rm(path, { force: true }) };
     }
     throw new Error(`The lock ${path} cannot be taken. If no server runs on ${dataDir}, remove that file.`);
   } finally {
@@ -51,9 +55,9 @@ const tryLink = async (draft: string, path: string): Promise<boolean> => {
   }
 };
 
-const refuseOrClear = async (path: string, aside: string, dataDir: string): Promise<void> => {
+const refuseOrTakeOver = async (path: string, draft: string, dataDir: string): Promise<boolean> => {
   const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) return;
+  if (text === undefined) return false;
   const owner = readOwner(text);
   if (owner !== undefined && (await isSameProcess(owner))) {
     throw new Error(
@@ -61,11 +65,33 @@ const refuseOrClear = async (path: string, aside: string, dataDir: string): Prom
         "directory of its own with DATA_DIR.",
     );
   }
-  // Moved aside rather than removed: had somebody taken it over since it was read, it goes back.
-  await rename(path, aside).catch(() => undefined);
-  const moved = await readFile(aside, "utf8").catch(() => text);
-  if (moved !== text) await tryLink(aside, path);
-  await rm(aside, { force: true });
+  return takeOver(path, draft, text);
+};
+
+/**
+ * Puts the draft in the place of a dead server's lock. Who may do so for this very lock is decided by a guard named after its
+ * content; whoever gets the guard later finds another content and leaves it.
+ */
+const takeOver = async (path: string, draft: string, deadText: string): Promise<boolean> => {
+  const guard = `${path}.${createHash("sha256").update(deadText).digest("hex").slice(0, 16)}`;
+  if (!(await tryLink(draft, guard))) {
+    await removeOldGuard(guard);
+    return false;
+  }
+  const isStillDead = (await readFile(path, "utf8").catch(() => undefined)) === deadText;
+  if (isStillDead) await rename(guard, path);
+  else await rm(guard, { force: true });
+  return isStillDead;
+};
+
+/** A start that was killed at that very moment leaves its guard. */
+const removeOldGuard = async (guard: string): Promise<void> => {
+  const ageMs = await stat(guard).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
+  if (ageMs > guardAgeMsMax) await rm(guard, { force: true });
+  await pause(retryMs);
 };
 
 const readOwner = (text: string): Owner | undefined => {

@@ -100,7 +100,3 @@ test("A busy port is told in plain words, and leaves nothing running", async () 
   expect(await readdir(dataDir)).not.toContain("server.pid");
   expect(await readdir(join(dataDir, "pg", "data"))).not.toContain("postmaster.pid");
 });
-
-test("Production without keys ends before anything is made", async () => {
-  await expect(start({ CLEARWAY_PRODUCTION: "1" }).started).rejects.toThrow("Production needs KEYS_DIR");
-});

@@ -6,7 +6,7 @@ import { colourAt } from "../../core/status-list/bits.ts";
 import { applyDelta } from "../../core/status-list/delta.ts";
 import { acceptOffer, listKey } from "../../core/trust/trust-set.ts";
 import type { Held, TrustSet } from "../../core/trust/trust-set.ts";
-import { downloadOffer, getBytes, openTestServer } from "../../testing/server.ts";
+import { downloadOffer, openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { createDemoResident } from "../demonstration/demo-residents.ts";
 import { civilDateAt } from "../issuing/civil-dates.ts";
