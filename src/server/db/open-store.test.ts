@@ -47,12 +47,17 @@ const isGone = async (path: string): Promise<boolean> =>
     () => true,
   );
 
-test("Two first openings at once share one database, which stops when the last one closes and keeps its rows", async () => {
+test("Two first openings at once share one database, which an outside one can name, which keeps its rows, and which stops with the last", async () => {
   const [one, two] = await Promise.all([openStore({ dataDir }), openStore({ dataDir })]);
   await one.db.updateTable("gate_policy").set({ fresh_seconds: 7 }).execute();
   await one.close();
   const policy = async (store: Store) => store.db.selectFrom("gate_policy").select("fresh_seconds").execute();
   expect(await policy(two)).toEqual([{ fresh_seconds: 7 }]);
+  const { user, password, host, port, database } = two.pool.options;
+  const databaseUrl = `postgres://${user}:${String(password)}@${host}:${port}/${database}`;
+  const outside = await openStore({ dataDir: "/nowhere", databaseUrl });
+  expect(await policy(outside)).toEqual([{ fresh_seconds: 7 }]);
+  await outside.close();
   await two.close();
   expect(await isGone(join(dataDir, "pg", "data", "postmaster.pid"))).toBe(true);
   expect(await readdir(dataDir)).toEqual(["pg"]);

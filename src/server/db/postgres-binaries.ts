@@ -40,7 +40,7 @@ const platformPackageRoot = (): string => {
  * Makes the symbolic links between library names that npm packages cannot carry (the package's install script does not run
  * under --ignore-scripts). Idempotent, and safe when two processes do it at once.
  */
-export const linkLibraries = async (packageRoot: string): Promise<void> => {
+const linkLibraries = async (packageRoot: string): Promise<void> => {
   const listText = await readFile(join(packageRoot, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of symlinksSchema.parse(JSON.parse(listText))) {
     const linkPath = join(packageRoot, target);

@@ -1,7 +1,7 @@
 /** Starts, finds and stops the main process of an embedded PostgreSQL by the postmaster.pid that PostgreSQL itself keeps. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -21,6 +21,7 @@ export interface Postmaster {
 
 const pollMs = 15;
 const fastStopMs = 20_000;
+const logBytesMax = 2 ** 20;
 
 /**
  * The living postmaster of the cluster, whoever started it; undefined when none lives. A postmaster.pid whose id now belongs to
@@ -64,7 +65,7 @@ export const startPostmaster = async (
     cluster.dataDirectory,
     ...settings.flatMap((setting) => ["-c", setting]),
   ]);
-  const log = openSync(join(cluster.directory, "postgres.log"), "a", 0o600);
+  const log = await openLog(join(cluster.directory, "postgres.log"));
   // A session of its own: an interrupt at the terminal reaches this process only, which then stops the database in order.
   const child = spawn(command, args, {
     ...identity,
@@ -84,6 +85,15 @@ export const startPostmaster = async (
     await pause(pollMs);
   }
   return undefined;
+};
+
+/** Appends, and begins anew where earlier runs have written much. */
+const openLog = async (path: string): Promise<number> => {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  return openSync(path, size > logBytesMax ? "w" : "a", 0o600);
 };
 
 /** fsync and full-page writes stay on. No statement goes to the log: it would carry personal data. */

@@ -8,7 +8,7 @@ const yearSeconds = 31_536_000;
 export type Caching = { readonly kind: "newest" } | { readonly kind: "immutable"; readonly seconds?: number };
 
 /** The value of Cache-Control. */
-export const cacheControlOf = (caching: Caching): string => {
+const cacheControlOf = (caching: Caching): string => {
   switch (caching.kind) {
     case "newest":
       return "public, max-age=0, s-maxage=5, must-revalidate";

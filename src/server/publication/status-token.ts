@@ -27,7 +27,7 @@ export type ReadStatusToken = (name: {
 }) => Promise<Result<StatusToken, ReadListError | "issuing-key-absent">>;
 
 /** How long a copy may be used before it is fetched again. */
-export const tokenTtlSeconds = 900;
+const tokenTtlSeconds = 900;
 const tokenLifeSeconds = 86_400;
 /** Compressed lists of the largest size take 90 kB each. */
 const tokensKeptMax = 64;
