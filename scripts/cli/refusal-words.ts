@@ -7,7 +7,7 @@ import type { DownloadError } from "../../src/sync/download.ts";
 /** Why trust could not be taken. */
 export type Refusal = BundleError | SnapshotError | OfferError | DownloadError;
 
-/** One clause a code, to stand after "was refused:". */
+/** One clause a code, to stand after a colon. */
 export const refusalWords: Readonly<Record<Refusal, string>> = {
   "bundle-too-large": "it has more than 64 MiB",
   "bundle-malformed": "it is not in the form of a bundle",

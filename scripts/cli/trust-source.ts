@@ -22,8 +22,8 @@ export interface TrustOptions {
   readonly root?: string | undefined;
 }
 
-const refused = (what: string, code: Refusal): CommandError =>
-  new CommandError(code, `${what} was refused: ${refusalWords[code]}.`);
+const refused = (source: string, code: Refusal): CommandError =>
+  new CommandError(code, `Nothing can be trusted from ${source}: ${refusalWords[code]}.`);
 
 /** The root given; else the one that production builds pin; else the demonstration's. */
 const rootFileOf = (given: string | undefined, env: Surroundings["env"]): string => {
@@ -40,7 +40,7 @@ const rootFileOf = (given: string | undefined, env: Surroundings["env"]): string
 
 const openPinnedRoot = async (file: string): Promise<Root> => {
   const root = await openRoot(await readBytes(file, documentBytesMax));
-  if (!root.ok) throw refused(`The root in ${file}`, root.error);
+  if (!root.ok) throw refused(`the root in ${file}`, root.error);
   if (root.value.version !== 1) {
     throw new CommandError(
       "root-version",
@@ -53,7 +53,7 @@ const openPinnedRoot = async (file: string): Promise<Root> => {
 const offerOfBundle = async (file: string, pinned: Root): Promise<Offer> => {
   const bundle = decodeBundle(await readBytes(file, bundleBytesMax));
   const offer = bundle.ok ? await bundleToOffer(bundle.value, pinned) : bundle;
-  if (!offer.ok) throw refused(`The bundle ${file}`, offer.error);
+  if (!offer.ok) throw refused(`the bundle ${file}`, offer.error);
   return offer.value;
 };
 
@@ -67,8 +67,8 @@ const originOf = (server: string): string => {
 
 const offerOfServer = async (origin: string, pinned: Root, nowSeconds: () => number): Promise<Offer> => {
   const downloaded = await download({ fetch: globalThis.fetch, origin, pinned, nowSeconds });
-  if (!downloaded.ok) throw refused(`What ${origin} gives`, downloaded.error);
-  if (downloaded.value.offer === undefined) throw refused(`What ${origin} gives`, "sync-nothing");
+  if (!downloaded.ok) throw refused(origin, downloaded.error);
+  if (downloaded.value.offer === undefined) throw refused(origin, "sync-nothing");
   return downloaded.value.offer;
 };
 
@@ -76,11 +76,11 @@ const offerOfServer = async (origin: string, pinned: Root, nowSeconds: () => num
 const sourceOf = ({ bundle, server }: TrustOptions, surroundings: Surroundings) => {
   if (bundle !== undefined && server !== undefined) throw usageError("Give --bundle or --server, not both.");
   if (bundle !== undefined)
-    return { name: `The bundle ${bundle}`, offer: (pinned: Root) => offerOfBundle(bundle, pinned) };
+    return { name: `the bundle ${bundle}`, offer: (pinned: Root) => offerOfBundle(bundle, pinned) };
   if (server === undefined) return undefined;
   const origin = originOf(server);
   return {
-    name: `What ${origin} gives`,
+    name: origin,
     offer: (pinned: Root) => offerOfServer(origin, pinned, surroundings.nowSeconds),
   };
 };
