@@ -129,7 +129,10 @@ const timeOf = async (
   return (performance.now() - start) / (repeats * subjects.length);
 };
 
-/** Measures by the plan; the first round warms up and is not counted. */
+/** The first rounds compile and warm up; they are not counted. */
+const warmUpRounds = 5;
+
+/** Measures by the plan. */
 export const measureVerify = async ({ seed, codes, rounds, repeats }: VerifyPlan): Promise<VerifyRatios> => {
   const random = createRandom(seed);
   const { set, issuer } = await createTrustSet(random);
@@ -137,13 +140,13 @@ export const measureVerify = async ({ seed, codes, rounds, repeats }: VerifyPlan
   for (let index = 0; index < codes; index += 1) subjects.push(await createSubject(random, issuer));
   const ways = createWays(set, issuer.publicKey, await importKey(issuer.publicKey));
   const ratios: { print: number; live: number; tweetnacl: number; bare: number }[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUpRounds + rounds; round += 1) {
     const printBare = await timeOf(subjects, repeats, ways.printBare);
     const print = await timeOf(subjects, repeats, ways.print);
     const liveBare = await timeOf(subjects, repeats, ways.liveBare);
     const live = await timeOf(subjects, repeats, ways.live);
     const tweetnacl = await timeOf(subjects.slice(0, 5), 1, ways.tweetnacl);
-    if (round > 0) {
+    if (round >= warmUpRounds) {
       ratios.push({
         print: print / printBare,
         live: live / liveBare,

@@ -10,7 +10,7 @@ import { servePage } from "./serve-page.ts";
 import { measureVerify } from "./verify-run.ts";
 import type { VerifyPlan, VerifyRatios } from "./verify-run.ts";
 
-const plan: VerifyPlan = { seed: 5, codes: 40, rounds: 15, repeats: 5 };
+const plan: VerifyPlan = { seed: 5, codes: 40, rounds: 41, repeats: 5 };
 
 const measureInChromium = async (): Promise<VerifyRatios> => {
   const served = await servePage(fileURLToPath(new URL("verify-run.ts", import.meta.url)));
