@@ -122,10 +122,11 @@ const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLa
     { window, document, nowMilliseconds: () => Date.now(), setInterval: (run, ms) => setInterval(run, ms) },
     () => void gate.sync(),
   );
-  await onCameraAllowed(() => {
+  void onCameraAllowed(() => {
     gate.dispatch({ type: "camera-retried" });
   });
-  await askToPersist();
+  // Not waited for: some browsers ask the person first.
+  void askToPersist();
   releases = await followReleases(() => {
     isReleaseWaiting.value = true;
   });

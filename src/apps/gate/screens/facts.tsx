@@ -12,11 +12,18 @@ const Fact = ({ name, value }: { readonly name: string; readonly value: string }
   </div>
 );
 
-const ClaimFacts = ({ claims, nowSeconds }: { readonly claims: Claims; readonly nowSeconds: number }) => {
+interface ClaimFactsProps {
+  readonly claims: Claims;
+  readonly nowSeconds: number;
+  /** A red pass was green when it was signed; until when it would have been is no matter for a gate. */
+  readonly isRefused: boolean;
+}
+
+const ClaimFacts = ({ claims, nowSeconds, isRefused }: ClaimFactsProps) => {
   const { facts, kind } = currentWords();
   const language = currentLanguage();
   const end = (seconds: number): string => endWords({ seconds, nowSeconds }, language);
-  const greenUntilSeconds = claims.kind === "pass" ? claims.greenUntilSeconds : undefined;
+  const greenUntilSeconds = claims.kind === "pass" && !isRefused ? claims.greenUntilSeconds : undefined;
   return (
     <>
       <Fact name={facts.kind} value={kind[claims.kind]} />
@@ -44,7 +51,9 @@ export const Facts = ({ check, claims }: { readonly check: Check; readonly claim
   const [reason] = check.verdict.reasons;
   return (
     <dl class="facts">
-      {claims !== undefined && <ClaimFacts claims={claims} nowSeconds={check.nowSeconds} />}
+      {claims !== undefined && (
+        <ClaimFacts claims={claims} nowSeconds={check.nowSeconds} isRefused={check.verdict.outcome === "refuse"} />
+      )}
       {claims !== undefined && issuer !== undefined && (
         <Fact name={facts.issuer} value={language === "zh-CN" ? issuer.nameZh : issuer.nameEn} />
       )}
