@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -56,7 +56,7 @@ test("Production refuses the keys that are published with the tests", async () =
   await expect(openParts(production())).rejects.toThrow("is one of the published test keys");
 });
 
-test("A production key signs its first code 72 hours after it was brought in, and not a second earlier", async () => {
+test("A production key signs its first code 72 hours after it was brought in, not a second earlier, and only on its own database", async () => {
   await ensureDemonstrationKeys(dataDir);
   const parts = await openParts(production());
   const key = await parts.db.selectFrom("issuer_keys").selectAll().executeTakeFirstOrThrow();
@@ -69,12 +69,10 @@ test("A production key signs its first code 72 hours after it was brought in, an
   expect(await issueAt(key.not_before - 1)).toBe("issuing-key-absent");
   expect(await issueAt(key.not_before)).toBe(true);
   await parts.close();
-});
 
-test("A database that belongs to other keys is refused, and let go", async () => {
-  await ensureDemonstrationKeys(dataDir);
-  await (await openParts(production())).close();
+  // The same database with keys of another ceremony is refused, and let go.
   await rm(join(dataDir, "keys"), { recursive: true });
   await ensureDemonstrationKeys(dataDir);
   await expect(openParts(production())).rejects.toThrow("The database belongs to other keys");
+  expect(await readdir(join(dataDir, "pg", "data"))).not.toContain("postmaster.pid");
 });

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { verifyEd25519 } from "../../core/signature/ed25519.ts";
 import { utf8ToBytes } from "../../core/bytes.ts";
-import { openRoot } from "../../core/trust/root.ts";
+import { openRoot, signRoot } from "../../core/trust/root.ts";
 import { ensureDemonstrationKeys } from "./demonstration-keys.ts";
 import { openKeyStore } from "./key-store.ts";
+import { signerOfSeed } from "./seed-signer.ts";
 
 let dataDir: string;
 beforeEach(async () => {
@@ -64,4 +65,22 @@ test("A directory without a root, or with a broken one, is refused in plain word
   await rm(rootFile);
   await expect(openKeyStore(directory)).rejects.toThrow("no root-1.cbor");
   await expect(openKeyStore(join(dataDir, "absent"))).rejects.toThrow("cannot be read");
+});
+
+test("A second root, signed by the first one's threshold, takes over; the seeds must be those that it names", async () => {
+  const { directory, rootFile } = await ensureDemonstrationKeys(dataDir);
+  const first = await openRoot(await readFile(rootFile));
+  if (!first.ok) throw new Error(first.error);
+  const signers = await Promise.all(
+    ["root-a.seed", "root-c.seed"].map(async (name) => signerOfSeed(await readFile(join(directory, name)))),
+  );
+  const seed = new Uint8Array(32).fill(7);
+  const { document: _, ...payload } = first.value;
+  const second = await signRoot({ ...payload, version: 2, manifestKey: signerOfSeed(seed).publicKey }, signers);
+  await writeFile(join(directory, "root-2.cbor"), second);
+  await expect(openKeyStore(directory)).rejects.toThrow("names another key than manifest.seed");
+  await writeFile(join(directory, "manifest.seed"), seed);
+  expect((await openKeyStore(directory)).roots.map(({ version }) => version)).toEqual([1, 2]);
+  await writeFile(join(directory, "root-2.cbor"), await signRoot({ ...payload, version: 3 }, signers));
+  await expect(openKeyStore(directory)).rejects.toThrow("root-version");
 });
