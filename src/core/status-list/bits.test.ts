@@ -1,3 +1,4 @@
+// The bits of a list against a plain array of colours.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { colourAt, createBits, forEachNonGreen, placeCount, setColour } from "./bits.ts";

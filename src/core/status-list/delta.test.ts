@@ -1,3 +1,4 @@
+// Deltas: the new list from the old, what is refused, and how near they come to the entropy bound.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { listStreamBytesMax } from "../limits.ts";

@@ -1,3 +1,4 @@
+// Sets of places: the fast reader and writer against slow ones on strings of digits.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -71,6 +72,14 @@ test("the greatest count, the last place and long runs of ones read back", () =>
   expect(read(writtenBytes(writer), 2 ** 20)?.length).toBe(2 ** 20);
   expect(read(bytesOf(slowSet([2 ** 20 - 1], 0)), 2 ** 20)).toEqual([2 ** 20 - 1]);
   for (const ones of [31, 32, 33, 63, 64, 65]) expect(read(bytesOf(slowSet([ones], 0)), 100)).toEqual([ones]);
+});
+
+test("one far place among many near ones is written as a long run of ones", () => {
+  const places = [...Array.from({ length: 10_000 }, (_, place) => place), 2 ** 20 - 1];
+  const writer = createBitWriter();
+  writeSet(writer, places);
+  expect(writer.position).toBeGreaterThan(10_000 * 5);
+  expect(read(writtenBytes(writer), 2 ** 20)).toEqual(places);
 });
 
 test("a place past the universe, more places than it holds and a cut stream are refused", () => {

@@ -1,3 +1,4 @@
+// Snapshots: one form, their limits, and how near they come to the entropy bound.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hexToBytes } from "../bytes.ts";

@@ -98,6 +98,7 @@ test("a payload that is not in the one form is malformed", async () => {
   const payloads: readonly CborValue[] = [
     7,
     payloadWith({ 6: 1 }),
+    withEntries(payloadWith({ 6: 1 }), [5, undefined]),
     payloadWith({ 1: 0 }),
     payloadWith({ 2: -1 }),
     payloadWith({ 3: "2000" }),

@@ -81,9 +81,7 @@ const candidatesByKid = async (issuers: readonly Issuer[]): Promise<ReadonlyMap<
   const byKid = new Map<number, Candidate[]>();
   for (const { kid, issuer, key } of await Promise.all(all)) {
     const candidates = byKid.get(kid) ?? [];
-    if (candidates.length < kidCandidatesMax) {
-      candidates.push({ issuer, key, verifier: createVerifier(key.publicKey) });
-    }
+    candidates.push({ issuer, key, verifier: createVerifier(key.publicKey) });
     byKid.set(kid, candidates);
   }
   return byKid;
@@ -103,7 +101,7 @@ export const openTrustList = async (
     ...list,
     document: new Uint8Array(document),
     hash: await sha256(document),
-    candidates: (kid) => byKid.get(kidNumber(kid)) ?? [],
+    candidates: (kid) => (byKid.get(kidNumber(kid)) ?? []).slice(0, kidCandidatesMax),
   });
 };
 

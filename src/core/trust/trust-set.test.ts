@@ -152,6 +152,8 @@ test("a bundle gives the same offer as a sync", async () => {
   const pinned = valueOf(await openRoot(offer.roots[0]));
   const bundle = valueOf(decodeBundle(encodeBundle(offerToBundle(offer))));
   expect(valueOf(await bundleToOffer(bundle, pinned))).toEqual(offer);
+  const held = await acceptWorld();
+  expect(valueOf(await bundleToOffer(bundle, pinned, held))).toEqual(offer);
 });
 
 test("a bundle is refused for its roots, its manifest, a list that is missing or cannot be decoded", async () => {

@@ -110,8 +110,10 @@ const walkRoots = async (from: Walk, documents: readonly Bytes[]): Promise<Resul
 };
 
 /** A held root that is another than the app's own of the same version belongs to another app: it says nothing here. */
-const isOurs = (pinned: Root, held: Held): boolean =>
-  held.root.version !== pinned.version || equalBytes(held.root.document, pinned.document);
+const oursOf = (pinned: Root, held: Held | undefined): Held | undefined => {
+  if (held?.root.version !== pinned.version) return held;
+  return equalBytes(held.root.document, pinned.document) ? held : undefined;
+};
 
 /** The newer of the pinned and the held root starts the walk: an update of the app can pin a later one. */
 const startOf = (pinned: Root, held: Held | undefined): Walk => {
@@ -171,7 +173,7 @@ export const acceptOffer = async (
   held: Held | undefined,
   offer: Offer,
 ): Promise<Result<Accepted, OfferError>> => {
-  const ours = held !== undefined && isOurs(pinned, held) ? held : undefined;
+  const ours = oursOf(pinned, held);
   const walk = await walkRoots(startOf(pinned, ours), offer.roots);
   if (!walk.ok) return walk;
   const { root, newestIatSeconds } = walk.value;
@@ -217,7 +219,7 @@ export const bundleToOffer = async (
   pinned: Root,
   held?: Held,
 ): Promise<Result<Offer, OfferError | SnapshotError>> => {
-  const ours = held !== undefined && isOurs(pinned, held) ? held : undefined;
+  const ours = oursOf(pinned, held);
   const walk = await walkRoots(startOf(pinned, ours), bundle.roots);
   if (!walk.ok) return walk;
   const manifest = await openManifest(bundle.manifest, walk.value.root.manifestKey);

@@ -52,8 +52,8 @@ const verifyIssuer = async (message: CoseSign1, candidates: readonly Candidate[]
   if (first === undefined) return undefined;
   const signed = issuerMessage(message);
   const checks = candidates.map(({ verifier }) => verifier.verify(message.signature, signed));
-  for (let index = 0; index < checks.length; index += 1) {
-    if (await checks[index]) return { candidate: candidates[index] ?? first, isSignatureRight: true };
+  for (const [index, candidate] of candidates.entries()) {
+    if (await checks[index]) return { candidate, isSignatureRight: true };
   }
   return { candidate: first, isSignatureRight: false };
 };
