@@ -43,8 +43,11 @@ export default defineConfig(({ command, mode }) => ({
     manifest: true,
     target: buildTargets,
     assetsInlineLimit: 0,
-    // What is loaded later comes from the service worker's cache.
-    modulePreload: false,
+    modulePreload: {
+      polyfill: false,
+      // The page names what its first screen needs; what is loaded later comes from the service worker's cache.
+      resolveDependencies: (_file, dependencies, { hostType }) => (hostType === "html" ? dependencies : []),
+    },
     reportCompressedSize: false,
     rolldownOptions: {
       input: Object.fromEntries(Object.entries(pages).map(([name, file]) => [name, path.join(projectFolder, file)])),
