@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openRoot } from "../../src/core/trust/root.ts";
+import { openKeyStore } from "../../src/server/keystore/key-store.ts";
+import { endingOf } from "./command.ts";
+import type { Surroundings } from "./command.ts";
+import { keys, keysUsage } from "./keys-command.ts";
+
+const issuers = [{ id: 7, nameZh: "甲", nameEn: "A", areaPrefixes: [3701], seeds: ["issuer-7.seed"] }];
+const surroundings: Surroundings = {
+  env: {},
+  nowSeconds: () => 1_600_000_000,
+  readStandardInput: async () => "",
+  note: () => undefined,
+};
+const run = (...args: string[]) => endingOf(keys, { args, usage: keysUsage, surroundings });
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "clearway-ceremony-"));
+  await writeFile(join(folder, "issuers.json"), JSON.stringify(issuers));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test("keys for a production are made whole, readable by their owner only, and a server opens them", async () => {
+  const directory = join(folder, "keys");
+  expect(await run("make", directory, join(folder, "issuers.json"))).toMatchObject({ status: 0 });
+  const seeds = (await readdir(directory)).filter((name) => name.endsWith(".seed"));
+  expect(seeds.sort()).toEqual([
+    ...["issuer-7.seed", "manifest.seed", "root-a.seed", "root-b.seed", "root-c.seed", "trust.seed"],
+  ]);
+  for (const name of seeds) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
+  expect(await openRoot(await readFile(join(directory, "root-1.cbor")))).toMatchObject({
+    ok: true,
+    value: { version: 1, threshold: 2, iatSeconds: 1_600_000_000 },
+  });
+  expect((await openKeyStore(directory)).issuers).toMatchObject([{ id: 7, areaPrefixes: [3701] }]);
+});
+
+test("keys that exist are never made anew", async () => {
+  const directory = join(folder, "keys");
+  await run("make", directory, join(folder, "issuers.json"));
+  const before = await readFile(join(directory, "trust.seed"));
+  expect(await run("make", directory, join(folder, "issuers.json"))).toMatchObject({ status: 2 });
+  expect(await readFile(join(directory, "trust.seed"))).toEqual(before);
+  expect((await readdir(folder)).sort()).toEqual(["issuers.json", "keys"]);
+});
+
+test("a file that lists no issuers is refused before anything is made", async () => {
+  await writeFile(join(folder, "issuers.json"), "{}");
+  expect(await run("make", join(folder, "keys"), join(folder, "issuers.json"), "--json")).toMatchObject({
+    status: 2,
+    text: expect.stringContaining('"error":"issuers-invalid"'),
+  });
+  expect(await readdir(folder)).toEqual(["issuers.json"]);
+});
