@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 
 import type { Bytes } from "../bytes.ts";
-import { bytesToHex, utf8ToBytes } from "../bytes.ts";
+import { bytesToHex } from "../bytes.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
 import { decodeCbor, encodeCbor, isCborArray, isCborMap } from "../cose/cbor.ts";
 import { listNumberLimit, nameBytesMax, placeLimit } from "../limits.ts";
@@ -60,12 +60,27 @@ const kinds = ["card", "pending", "pass"] as const;
 /** Colours by their number on the wire, as a status list token numbers VALID, INVALID and SUSPENDED. */
 const colours = ["green", "red", "yellow"] as const;
 
-const uint = (limit?: number) => z.int().check(z.minimum(0), z.maximum((limit ?? 2 ** 53) - 1));
+/** Bytes of a text in UTF-8, without encoding it; more than any limit where a surrogate stands alone. */
+const utf8Length = (text: string): number => {
+  let length = 0;
+  for (const character of text) {
+    const unit = character.charCodeAt(0);
+    if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff) return Infinity;
+    if (character.length === 2) length += 4;
+    else length += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+  }
+  return length;
+};
+
+// One check a member, not a chain of them: a verdict waits for this.
+const uint = (limit = 2 ** 53) =>
+  z.custom<number>((value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < limit);
 const bytesOf = (length: number) => z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length);
 const maskedName = z.custom<string>((value) => {
-  if (typeof value !== "string" || /\p{Surrogate}/u.test(value)) return false;
-  return value.length > 0 && value.length <= nameBytesMax && utf8ToBytes(value).length <= nameBytesMax;
+  if (typeof value !== "string" || value.length === 0 || value.length > nameBytesMax) return false;
+  return utf8Length(value) <= nameBytesMax;
 });
+const fourCharacters = z.custom<string>((value) => typeof value === "string" && /^[0-9A-Z]{4}$/.test(value));
 
 const commonShape = {
   expSeconds: uint(),
@@ -73,7 +88,7 @@ const commonShape = {
   holderKey: z.exactOptional(bytesOf(32)),
   cardNumber: bytesOf(8),
   name: maskedName,
-  documentLast4: z.string().check(z.regex(/^[0-9A-Z]{4}$/)),
+  documentLast4: fourCharacters,
   area: uint(),
 };
 
