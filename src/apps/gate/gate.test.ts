@@ -1,71 +1,15 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 import { fail, ok } from "../../core/result.ts";
-import { verifyCode } from "../../core/verdict/verify-code.ts";
 import { createVault } from "../../store/vault.ts";
-import { sync } from "../../sync/sync.ts";
-import { createFakeSyncServer, createNextOffer, fakeOrigin } from "../../testing/fake-sync-server.ts";
-import {
-  acceptWorld,
-  createCode,
-  createLiveCode,
-  createOffer,
-  nowSeconds,
-  passClaims,
-  printClaims,
-} from "../../testing/test-world.ts";
+import { createNextOffer } from "../../testing/fake-sync-server.ts";
+import { createGateOnDuty, createTestGate, settle } from "../../testing/test-gate.ts";
+import { createCode, createLiveCode, nowSeconds, passClaims, printClaims } from "../../testing/test-world.ts";
 import { createGate } from "./gate.ts";
-import type { Gate, GateParts } from "./gate.ts";
 import { outcomeOf } from "./state.ts";
 
-const settle = async (gate: Gate, isThere: () => boolean): Promise<void> => {
-  if (isThere()) return;
-  await new Promise<void>((resolve) => {
-    const stop = gate.state.subscribe(() => {
-      if (!isThere()) return;
-      resolve();
-      queueMicrotask(() => {
-        stop();
-      });
-    });
-  });
-};
-
-const setup = async (name: string, changes: Partial<GateParts> = {}) => {
-  const { pinned } = await acceptWorld();
-  const server = createFakeSyncServer();
-  await server.publish(await createOffer());
-  const clock = { seconds: nowSeconds };
-  const vault = createVault(name);
-  const device = { vault, pinned, fetch: server.fetch, origin: fakeOrigin, nowSeconds: () => clock.seconds };
-  const parts: GateParts = {
-    ...device,
-    verify: verifyCode,
-    sync: (held, onProgress) => sync({ ...device, held, onProgress }),
-    buildSeconds: 0,
-    ...changes,
-  };
-  const gate = createGate(parts);
-  const scan = async (text: string) => {
-    gate.dispatch({ type: "next-traveler" });
-    gate.dispatch({ type: "code-read", text });
-    await settle(gate, () => gate.state.value.screen === "verdict");
-    const state = gate.state.value;
-    if (state.screen !== "verdict") throw new Error(`expected a verdict, got ${state.screen}`);
-    return state.check;
-  };
-  const type = async (lastFour: string) => {
-    gate.dispatch({ type: "document-read", lastFour });
-    await settle(gate, () => gate.state.value.screen === "verdict");
-    const state = gate.state.value;
-    if (state.screen !== "verdict") throw new Error(`expected a verdict, got ${state.screen}`);
-    return state.check;
-  };
-  return { gate, clock, server, parts, scan, type };
-};
-
 test("a first start has no lists, fetches them, and then aims", async () => {
-  const { gate } = await setup("first-start");
+  const { gate } = await createTestGate("first-start");
   await gate.open();
   expect(gate.state.value).toEqual({ screen: "lists-missing", isDamaged: false });
   await gate.sync();
@@ -74,9 +18,7 @@ test("a first start has no lists, fetches them, and then aims", async () => {
 });
 
 test("a live green pass is admitted; shown again within two minutes it asks for the document", async () => {
-  const { gate, clock, scan, type } = await setup("again");
-  await gate.open();
-  await gate.sync();
+  const { clock, scan, type } = await createGateOnDuty("again");
   expect(outcomeOf(await scan(await createLiveCode()))).toBe("admit");
   clock.seconds += 30;
   const again = await scan(await createLiveCode());
@@ -85,9 +27,7 @@ test("a live green pass is admitted; shown again within two minutes it asks for 
 });
 
 test("a page loaded anew still knows who was let through", async () => {
-  const { gate, parts, scan } = await setup("reloaded");
-  await gate.open();
-  await gate.sync();
+  const { parts, scan } = await createGateOnDuty("reloaded");
   await scan(await createLiveCode());
   const reloaded = createGate(parts);
   await reloaded.open();
@@ -97,9 +37,7 @@ test("a page loaded anew still knows who was let through", async () => {
 });
 
 test("the same code two minutes later asks for the document, right and wrong", async () => {
-  const { gate, clock, scan, type } = await setup("late");
-  await gate.open();
-  await gate.sync();
+  const { gate, clock, scan, type } = await createGateOnDuty("late");
   const text = await createLiveCode();
   await scan(text);
   clock.seconds += 121;
@@ -114,9 +52,7 @@ test("the same code two minutes later asks for the document, right and wrong", a
 });
 
 test("a print asks for the document each time", async () => {
-  const { gate, scan, type } = await setup("print");
-  await gate.open();
-  await gate.sync();
+  const { scan, type } = await createGateOnDuty("print");
   const text = await createCode(printClaims());
   expect((await scan(text)).verdict.reasons).toEqual(["no-holder-key"]);
   expect(outcomeOf(await type("001X"))).toBe("admit");
@@ -124,9 +60,7 @@ test("a print asks for the document each time", async () => {
 });
 
 test("a list that came with a sync decides the next code", async () => {
-  const { gate, server, scan } = await setup("red");
-  await gate.open();
-  await gate.sync();
+  const { gate, server, scan } = await createGateOnDuty("red");
   await server.publish(await createNextOffer(), { tag: '"2"' });
   await gate.sync();
   const claims = passClaims();
@@ -134,12 +68,12 @@ test("a list that came with a sync decides the next code", async () => {
 });
 
 test("the build's date is the floor of the clock where nothing was synced", async () => {
-  const { gate } = await setup("floor", { buildSeconds: nowSeconds + 5000 });
+  const { gate } = await createTestGate("floor", { buildSeconds: nowSeconds + 5000 });
   expect(gate.nowSeconds()).toBe(nowSeconds + 5000);
 });
 
 test("a failed sync is told, a later one that works clears it", async () => {
-  const { gate, server } = await setup("trouble");
+  const { gate, server } = await createTestGate("trouble");
   await gate.open();
   server.answers.set("/sync/manifest", () => Promise.reject(new TypeError("no network")));
   await gate.sync();
@@ -152,7 +86,7 @@ test("a failed sync is told, a later one that works clears it", async () => {
 });
 
 test("two syncs at once are one", async () => {
-  const { gate, server } = await setup("joined");
+  const { gate, server } = await createTestGate("joined");
   await gate.open();
   await Promise.all([gate.sync(), gate.sync()]);
   expect(server.asked.filter((path) => path === "/sync/manifest")).toHaveLength(1);
@@ -166,16 +100,14 @@ test("storage that cannot be used is told, and nobody is let through", async () 
     readAdmitted: () => Promise.resolve(fail("store-unavailable" as const)),
     writeAdmitted: () => Promise.resolve(ok(undefined)),
   };
-  const { gate } = await setup("broken", { vault: broken });
+  const { gate } = await createTestGate("broken", { vault: broken });
   await gate.open();
   expect(gate.lists.value.trouble).toEqual({ kind: "storage", code: "store-unavailable" });
   expect(gate.state.value.screen).toBe("lists-missing");
 });
 
 test("a check that cannot be made leads back to aiming, never to a verdict", async () => {
-  const { gate } = await setup("broke", { verify: () => Promise.reject(new TypeError("not loaded")) });
-  await gate.open();
-  await gate.sync();
+  const { gate } = await createGateOnDuty("broke", { verify: () => Promise.reject(new TypeError("not loaded")) });
   gate.dispatch({ type: "code-read", text: "HP1:" });
   expect(gate.state.value.screen).toBe("checking");
   await settle(gate, () => gate.state.value.screen === "aiming");
