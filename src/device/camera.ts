@@ -53,6 +53,8 @@ export const startCamera = (video: HTMLVideoElement, decoder: FrameDecoder, even
     });
     stopReading = () => {
       controls.stop();
+      // The package keeps every stream that it ever opened: over a shift of scans that adds up.
+      WorkerQRCodeReader.releaseAllStreams();
     };
     if (isStopped) {
       stopReading();

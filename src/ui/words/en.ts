@@ -77,7 +77,8 @@ export const wordsEn: Words = {
   listsMissing: {
     title: "No lists on this phone yet",
     text: "They must come down once over a network. After that the gate works without one.",
-    damaged: "The lists kept on this phone are damaged or were erased by the system. They must come down again.",
+    damagedTitle: "The lists must come down again",
+    damaged: "Those kept on this phone are damaged or were erased by the system. Nobody can be checked without them.",
     fetching: "Fetching the lists",
     progress: (done, total) => `${done} of ${total} lists`,
     offline: "There is no network now. The lists come by themselves once there is one.",

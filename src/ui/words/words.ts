@@ -74,6 +74,7 @@ export interface Words {
   };
   readonly trouble: Readonly<Record<SyncTrouble, string>>;
   readonly listsMissing: PageWords & {
+    readonly damagedTitle: string;
     readonly damaged: string;
     readonly fetching: string;
     readonly progress: (done: number, total: number) => string;

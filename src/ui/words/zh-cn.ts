@@ -77,7 +77,8 @@ export const wordsZh: Words = {
   listsMissing: {
     title: "本机还没有名单",
     text: "核验之前需要联网下载一次名单，之后没有网络也能核验。",
-    damaged: "本机保存的名单已损坏或被系统清除，需要重新下载。",
+    damagedTitle: "需要重新下载名单",
+    damaged: "本机保存的名单已损坏或被系统清除。没有名单不能核验。",
     fetching: "正在下载名单",
     progress: (done, total) => `已下载 ${done} / ${total} 份`,
     offline: "现在没有网络。连接网络后会自动下载。",

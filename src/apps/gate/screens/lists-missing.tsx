@@ -30,7 +30,7 @@ const Fetching = ({ progress }: Pick<ListsStatus, "progress">) => {
 export const ListsMissing = ({ isDamaged, lists, isOnline, onFetch }: ListsMissingProps) => {
   const words = currentWords();
   return (
-    <Page screen="lists-missing" title={words.listsMissing.title}>
+    <Page screen="lists-missing" title={isDamaged ? words.listsMissing.damagedTitle : words.listsMissing.title}>
       <p>{isDamaged ? words.listsMissing.damaged : words.listsMissing.text}</p>
       {lists.isSyncing && isOnline && <Fetching {...(lists.progress && { progress: lists.progress })} />}
       {!isOnline && <p class="notice">{words.listsMissing.offline}</p>}
