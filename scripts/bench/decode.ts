@@ -17,8 +17,8 @@ import { figureOf } from "./figures.ts";
 import type { Bench, Figure } from "./figures.ts";
 import { createPassClaims } from "./holders.ts";
 import { createSeededSigner } from "./keys.ts";
-import { servePage } from "./serve-page.ts";
-import type { ServedPage } from "./serve-page.ts";
+import { servePage } from "../../src/testing/serve-page.ts";
+import type { ServedPage } from "../../src/testing/serve-page.ts";
 import type { AloneCounts } from "./zxing-alone.ts";
 
 const seed = 7;

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { launchBrowser } from "../../src/testing/browser.ts";
 import { figureOf } from "./figures.ts";
 import type { Bench } from "./figures.ts";
-import { servePage } from "./serve-page.ts";
+import { servePage } from "../../src/testing/serve-page.ts";
 import { measureVerify } from "./verify-run.ts";
 import type { VerifyPlan, VerifyRatios } from "./verify-run.ts";
 

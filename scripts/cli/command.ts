@@ -59,7 +59,7 @@ const processSurroundings: Surroundings = {
 export const parseOptions = <T extends NonNullable<ParseArgsConfig["options"]>>(
   args: readonly string[],
   options: T,
-) => {
+): ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>> => {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {

@@ -33,7 +33,7 @@ export type TestKeyName = (typeof testKeyNames)[number];
 const seedOf = (name: TestKeyName): Bytes => utf8ToBytes(`test key ${name}`.padEnd(32, "."));
 
 /** A signer from a 32-byte seed, by tweetnacl: the same bytes in every runtime. */
-export const signerFromSeed = (seed: Uint8Array): Signer => {
+const signerFromSeed = (seed: Uint8Array): Signer => {
   const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(new Uint8Array(seed));
   return {
     publicKey: new Uint8Array(publicKey),

@@ -3,16 +3,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
+import { decideVector } from "../../../testing/golden/decide-vector.ts";
 import type { GoldenVector } from "../../../testing/golden/golden-vectors.ts";
 import { createGoldenVectors, vectorToFile } from "../../../testing/golden/golden-vectors.ts";
 import { valueOf } from "../../../testing/test-world.ts";
 import { bytesToHex, hexToBytes } from "../../bytes.ts";
-import { decodeBundle } from "../../trust/bundle.ts";
-import { openRoot } from "../../trust/root.ts";
-import { acceptOffer, bundleToOffer } from "../../trust/trust-set.ts";
-import type { TrustSet } from "../../trust/trust-set.ts";
 import { outcomes, reasonCodes } from "../../verdict/reasons.ts";
-import { verifyCode } from "../../verdict/verify-code.ts";
 import { claimsToJson } from "../claims.ts";
 import { bytesToCodeText, codeTextToBytes } from "../code-text.ts";
 import { decodeCode, issuerMessage, proofMessage } from "../decode.ts";
@@ -22,14 +18,6 @@ const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 const textOf = (file: string) => readFileSync(folder + file, "utf8");
 // as: the generator wrote them, and a test below holds them to it
 const vectors = files.map((file) => JSON.parse(textOf(file)) as GoldenVector);
-
-/** The set that a gate gets from the vector's bundle. */
-const openTrust = async ({ trust }: GoldenVector): Promise<TrustSet | undefined> => {
-  if (trust === null) return undefined;
-  const pinned = valueOf(await openRoot(hexToBytes(trust.rootHex)));
-  const bundle = valueOf(decodeBundle(hexToBytes(trust.bundleHex)));
-  return valueOf(await acceptOffer(pinned, undefined, valueOf(await bundleToOffer(bundle, pinned)))).set;
-};
 
 test("every reason decides in at least one vector, and every outcome is there", () => {
   expect(vectors.length).toBeGreaterThan(40);
@@ -60,9 +48,7 @@ test.each(vectors.map((vector) => [vector.name, vector] as const))("%s: decodes 
 });
 
 test.each(vectors.map((vector) => [vector.name, vector] as const))("%s: has its verdict", async (_, vector) => {
-  const set = await openTrust(vector);
-  const lists = vector.hasLists ? set : undefined;
-  const verdict = await verifyCode(vector.text, set, lists, vector.clock, vector.policy, vector.identity);
+  const verdict = await decideVector(vector);
   const { outcome, reasons, listsAgeSeconds, issuerId } = vector.expected;
   expect([verdict.outcome, ...verdict.reasons]).toEqual([outcome, ...reasons]);
   expect(verdict.listsAgeSeconds ?? null).toBe(listsAgeSeconds);

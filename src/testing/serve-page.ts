@@ -1,4 +1,4 @@
-/** A page with one bundled module on loopback, for measurements in a browser. */
+/** A page with one bundled module on loopback, for measurements and tests in a browser. */
 import { createServer } from "node:http";
 import { build } from "vite";
 
@@ -10,14 +10,20 @@ export interface ServedPage {
 }
 
 const modulePath = "/module.js";
-const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Measurement</title><body></body></html>`;
+const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Module</title><body></body></html>`;
 
 /** Bundles `entry` as the apps are bundled: one ES module, minified. */
 const bundleModule = async (entry: string): Promise<string> => {
   const built = await build({
     configFile: false,
     logLevel: "error",
-    build: { write: false, minify: true, target: "es2023", lib: { entry, formats: ["es"], fileName: "module" } },
+    build: {
+      write: false,
+      minify: true,
+      target: "es2023",
+      lib: { entry, formats: ["es"], fileName: "module" },
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
   });
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ("output" in one ? one.output : []));
   const chunk = outputs.find((output) => output.type === "chunk");
