@@ -149,9 +149,12 @@ test("a list map of other bits, without a stream or with more entries than allow
 test("a zlib bomb is stopped near its limit", () => {
   const bomb = zlib(new Uint8Array(24 * 2 ** 20));
   expect(bomb.length).toBeLessThan(2 ** 15);
-  const before = performance.now();
   expect(inflateZlib(bomb, 2 ** 18)).toEqual({ ok: false, error: "inflate-too-large" });
-  expect(performance.now() - before).toBeLessThan(500);
+  // What comes after is not even looked at: it could not be inflated.
+  expect(inflateZlib(concatBytes(bomb.subarray(0, 1024), new Uint8Array(2 ** 20).fill(0xff)), 2 ** 18)).toEqual({
+    ok: false,
+    error: "inflate-too-large",
+  });
 });
 
 test("a zlib stream that is cut, lengthened or altered is refused", () => {

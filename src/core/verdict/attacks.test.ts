@@ -21,7 +21,7 @@ import {
   testIssuers,
   valueOf,
 } from "../../testing/test-world.ts";
-import { bytesToHex, equalBytes } from "../bytes.ts";
+import { equalBytes } from "../bytes.ts";
 import { encodeCoseSign1 } from "../cose/cose-sign1.ts";
 import { bytesToCodeText, codeTextToBytes } from "../pass/code-text.ts";
 import { decodeCodeBytes, proofLabel } from "../pass/decode.ts";
@@ -236,30 +236,34 @@ test("of a hundred thousand mutated genuine codes none admits", async () => {
   const originals = await Promise.all([
     createCodeBytes(passClaims(), { proofSeconds: nowSeconds }),
     createCodeBytes(printClaims()),
-    createCodeBytes(passClaims({ status: { list: lists.small, place: places.red } }), { proofSeconds: nowSeconds }),
-    createCodeBytes(colouredClaims("yellow"), { proofSeconds: nowSeconds }),
+    createCodeBytes(passClaims({ status: { list: lists.small, place: places.red } })),
+    createCodeBytes(colouredClaims("yellow")),
     createCodeBytes(otherClaims("pending")),
   ]);
-  const genuine = new Set(originals.map(bytesToHex));
+  const texts = originals.map(bytesToCodeText);
+  const isGenuine = (text: string): boolean => {
+    const bytes = codeTextToBytes(text);
+    return bytes.ok && originals.some((original) => equalBytes(original, bytes.value));
+  };
   let tried = 0;
   let decoded = 0;
   while (tried < 100_000) {
-    const batch: Promise<Verdict>[] = [];
+    const batch: Promise<readonly [string, Verdict]>[] = [];
     while (batch.length < 500) {
-      const original = originals[tried % originals.length] ?? new Uint8Array(0);
-      const text =
-        random() < 0.5 ? bytesToCodeText(mutateBytes(original, random)) : mutateText(bytesToCodeText(original), random);
-      const bytes = codeTextToBytes(text);
-      if (bytes.ok && genuine.has(bytesToHex(bytes.value))) continue;
-      tried += 1;
-      batch.push(verdictOf(text, "confirmed"));
+      const which = batch.length % originals.length;
+      const [original = new Uint8Array(0), originalText = ""] = [originals[which], texts[which]];
+      const text = random() < 0.5 ? bytesToCodeText(mutateBytes(original, random)) : mutateText(originalText, random);
+      if (text !== originalText) batch.push(verdictOf(text, "confirmed").then((verdict) => [text, verdict]));
     }
-    for (const { outcome, reasons } of await Promise.all(batch)) {
-      if (outcome === "admit" || outcome === "confirm") expect([outcome, reasons]).toEqual([]);
+    for (const [text, { outcome, reasons }] of await Promise.all(batch)) {
+      tried += 1;
+      // White space put before a code is forgiven: that is the genuine code, and no mutation of it.
+      if (outcome === "admit" && isGenuine(text)) tried -= 1;
+      else if (outcome === "admit" || outcome === "confirm") expect([outcome, reasons]).toEqual([]);
       if (reasons[0] !== "malformed") decoded += 1;
     }
   }
-  expect(tried).toBe(100_000);
+  expect(tried).toBeGreaterThanOrEqual(100_000);
   // Enough of them get past the form to meet the signatures.
   expect(decoded).toBeGreaterThan(10_000);
 }, 60_000);
