@@ -7,7 +7,7 @@ import type { Finding } from "../check.ts";
 import { projectRoot } from "../run-tool.ts";
 
 /** All that git tracks or would track. */
-export const projectFiles = (): string[] =>
+const projectFiles = (): string[] =>
   execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: projectRoot,
     encoding: "utf8",

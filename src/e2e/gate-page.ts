@@ -2,7 +2,9 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "playwright-core";
+import { expect } from "vitest";
 import { launchBrowser, type BrowserOptions } from "../testing/browser.ts";
 import { writeCameraVideo, type VideoCode } from "../testing/camera-video.ts";
 
@@ -74,4 +76,11 @@ export const typeLastFour = async (page: Page, lastFour: string): Promise<void> 
   await page.getByRole("textbox").fill(lastFour);
   await page.locator("form.document button[type=submit]").click();
   await page.locator("[data-screen=verdict]:not([data-outcome=confirm])").waitFor();
+};
+
+/** What stands on the screen now can be used by everyone, as far as a machine can tell. */
+export const expectAccessible = async (page: Page): Promise<void> => {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+  expect(passes.length).toBeGreaterThan(5);
 };

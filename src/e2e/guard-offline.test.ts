@@ -4,7 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoCodesPath, demoCodesSchema, type DemoCode } from "../api/demo-codes.ts";
-import { readVerdict, typeLastFour, updateLists, visitGate, waitUntilKept, type GateVisit } from "./gate-page.ts";
+import {
+  expectAccessible,
+  readVerdict,
+  typeLastFour,
+  updateLists,
+  visitGate,
+  waitUntilKept,
+  type GateVisit,
+} from "./gate-page.ts";
 import { freePort, startServer } from "./server-process.ts";
 
 let folder: string;
@@ -47,7 +55,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test("a green live pass is let through after a reload, the server gone", async () => {
   const seen = await visitGate(visitWith("admit"), async (page) => {
     await page.reload();
-    return readVerdict(page);
+    const verdict = await readVerdict(page);
+    await expectAccessible(page);
+    return verdict;
   });
   expect(seen).toEqual({ outcome: "admit", reason: null });
 });
@@ -66,6 +76,7 @@ test("the same code two minutes later asks for the document, and the right last 
 test("wrong last four let nobody through, and can be typed again", async () => {
   await visitGate(visitWith("print"), async (page) => {
     expect(await readVerdict(page)).toEqual({ outcome: "confirm", reason: "no-holder-key" });
+    await expectAccessible(page);
     const last4 = codeOf("print").documentLast4 ?? "";
     await typeLastFour(page, last4 === "0000" ? "0001" : "0000");
     expect(await readVerdict(page)).toEqual({ outcome: "invalid", reason: "identity-mismatch" });
@@ -95,12 +106,14 @@ test("a camera that was refused is said, with the way to allow it", async () => 
     await screen.waitFor();
     expect(await screen.innerText()).toContain("Android");
     expect(await screen.innerText()).toContain("iPhone");
+    await expectAccessible(page);
   });
 });
 
 test("a phone whose storage was wiped reads no code and asks for a network", async () => {
   await visitGate({ ...visitWith("admit"), codes: [] }, async (page) => {
     await page.locator("[data-screen=aiming]").waitFor();
+    await expectAccessible(page);
     await page.evaluate(async () => {
       for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? "");
     });
@@ -109,5 +122,6 @@ test("a phone whose storage was wiped reads no code and asks for a network", asy
     await screen.waitFor();
     expect(await page.locator("[data-screen=aiming]").count()).toBe(0);
     expect(await page.locator("video").count()).toBe(0);
+    await expectAccessible(page);
   });
 });

@@ -29,7 +29,7 @@ export interface CameraVideo {
 }
 
 /** An easy video: a small picture, held still, so that a story is short. */
-export const easyVideo: CameraVideo = {
+const easyVideo: CameraVideo = {
   width: 1280,
   height: 720,
   framesPerSecond: 15,

@@ -3,7 +3,7 @@
 import { byteAt, hexToBytes } from "../bytes.ts";
 
 /** Bytes of a public key. */
-export const publicKeyLength = 32;
+const publicKeyLength = 32;
 /** Bytes of a signature: R, then S. */
 export const signatureLength = 64;
 
