@@ -25,47 +25,85 @@ export const errorToCameraTrouble = (error: unknown): CameraTrouble => {
   return "taken";
 };
 
-const watchEnd = (video: HTMLVideoElement, onEnded: () => void): void => {
-  if (!(video.srcObject instanceof MediaStream)) return;
-  for (const track of video.srcObject.getVideoTracks()) track.addEventListener("ended", onEnded);
+/** Reads codes from a camera that it opens; gives the way to close it. `startCamera` decides when. */
+export type OpenCamera = (
+  video: HTMLVideoElement,
+  decoder: FrameDecoder,
+  events: { readonly onText: (text: string) => void; readonly onEnded: () => void },
+) => Promise<() => void>;
+
+const openCamera: OpenCamera = async (video, decoder, { onText, onEnded }) => {
+  // Loaded apart: the first screen does not wait for the camera's code.
+  const { WorkerQRCodeReader } = await import("./worker-reader.ts");
+  const reader = new WorkerQRCodeReader(decoder);
+  const controls = await reader.decodeFromConstraints(constraints, video, (result) => {
+    if (result !== undefined) onText(result.getText());
+  });
+  if (video.srcObject instanceof MediaStream) {
+    for (const track of video.srcObject.getVideoTracks()) track.addEventListener("ended", onEnded);
+  }
+  return () => {
+    controls.stop();
+    // The package keeps every stream that it ever opened: over a shift of scans that adds up.
+    WorkerQRCodeReader.releaseAllStreams();
+  };
 };
 
+/** A picture that has stood still for this long is none: another app has the camera, or it hangs. */
+const frozenMilliseconds = 10_000;
+
+/** Calls back when the video shows no new frame any more; gives the way to stop watching. */
+const watchPicture = (video: Pick<HTMLVideoElement, "currentTime">, onFrozen: () => void): (() => void) => {
+  let shownSeconds = video.currentTime;
+  const timer = setInterval(() => {
+    if (video.currentTime === shownSeconds) onFrozen();
+    shownSeconds = video.currentTime;
+  }, frozenMilliseconds);
+  return () => {
+    clearInterval(timer);
+  };
+};
+
+/** Settles when the last start has come to its end: closing a camera closes the package's other streams too, so one at a time. */
+let lastStart: Promise<void> = Promise.resolve();
+
 /** Shows the camera in `video` and reads codes from it. Gives the way to stop, which also works while it is still starting. */
-export const startCamera = (video: HTMLVideoElement, decoder: FrameDecoder, events: CameraEvents): (() => void) => {
+export const startCamera = (
+  video: HTMLVideoElement,
+  decoder: FrameDecoder,
+  events: CameraEvents,
+  open: OpenCamera = openCamera,
+): (() => void) => {
   let isStopped = false;
-  let stopReading: (() => void) | undefined;
+  let close: (() => void) | undefined;
   const stop = (): void => {
     isStopped = true;
-    stopReading?.();
+    close?.();
+    close = undefined;
   };
   const fail = (trouble: CameraTrouble): void => {
     if (isStopped) return;
     stop();
     events.onTrouble(trouble);
   };
-  const start = async (): Promise<void> => {
-    // Loaded apart: the first screen does not wait for the camera's code.
-    const { WorkerQRCodeReader } = await import("./worker-reader.ts");
-    if (isStopped) return;
-    const reader = new WorkerQRCodeReader(decoder);
-    const controls = await reader.decodeFromConstraints(constraints, video, (result) => {
-      if (result !== undefined && !isStopped) events.onText(result.getText());
-    });
-    stopReading = () => {
-      controls.stop();
-      // The package keeps every stream that it ever opened: over a shift of scans that adds up.
-      WorkerQRCodeReader.releaseAllStreams();
-    };
-    if (isStopped) {
-      stopReading();
-      return;
-    }
-    watchEnd(video, () => {
-      fail("taken");
-    });
-    events.onRunning();
+  const lose = (): void => {
+    fail("taken");
   };
-  start().catch((error: unknown) => {
+  const onText = (text: string): void => {
+    if (!isStopped) events.onText(text);
+  };
+  const start = async (): Promise<void> => {
+    if (isStopped) return;
+    const closeCamera = await open(video, decoder, { onText, onEnded: lose });
+    const stopWatching = watchPicture(video, lose);
+    close = () => {
+      stopWatching();
+      closeCamera();
+    };
+    if (isStopped) stop();
+    else events.onRunning();
+  };
+  lastStart = lastStart.then(start).catch((error: unknown) => {
     fail(errorToCameraTrouble(error));
   });
   return stop;

@@ -4,8 +4,15 @@ import type { FrameAnswer, FrameMessage } from "./decode-messages.ts";
 import { createDecoder } from "./decode/decoder.ts";
 import { createLumaReader } from "./frame-luma.ts";
 
+/** A megabyte on the slowest network that a gate can start on at all. */
+const loadMillisecondsMax = 120_000;
+
 const loadWasm = async (): Promise<ArrayBuffer> => {
-  const response = await fetch(wasmUrl);
+  const control = new AbortController();
+  setTimeout(() => {
+    control.abort();
+  }, loadMillisecondsMax);
+  const response = await fetch(wasmUrl, { signal: control.signal });
   if (!response.ok) throw new TypeError(`${wasmUrl}: expected status 200, got ${response.status}`);
   return response.arrayBuffer();
 };
@@ -28,6 +35,11 @@ const answerFrame = async ({ frame, frameNumber }: FrameMessage): Promise<FrameA
     frame.close();
   }
 };
+
+addEventListener("messageerror", () => {
+  const answer: FrameAnswer = { kind: "failed" };
+  postMessage(answer);
+});
 
 addEventListener("message", (event: MessageEvent<FrameMessage>) => {
   void answerFrame(event.data).then((answer) => {

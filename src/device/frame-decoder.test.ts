@@ -1,16 +1,23 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { FrameAnswer, FrameMessage } from "./decode-messages.ts";
 import { createFrameDecoder } from "./frame-decoder.ts";
 
-const createFakeWorker = (answerTo: (message: FrameMessage) => FrameAnswer | "silence" | "crash") => {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const read: FrameAnswer = { kind: "read", text: "HP1:" };
+
+const createFakeWorker = (answerTo: (message: FrameMessage) => FrameAnswer | "silence" | "crash" | "refusal") => {
   const worker = new EventTarget();
   const postMessage = (message: FrameMessage): void => {
     const answer = answerTo(message);
+    if (answer === "refusal") throw new DOMException("not transferable", "DataCloneError");
     if (answer === "crash") worker.dispatchEvent(new Event("error"));
     else if (answer !== "silence") worker.dispatchEvent(new MessageEvent("message", { data: answer }));
   };
   // Only what the decoder uses of a worker.
-  return Object.assign(worker, { postMessage }) as unknown as Worker;
+  return Object.assign(worker, { postMessage, terminate: () => undefined }) as unknown as Worker;
 };
 
 const createFrame = () => {
@@ -40,7 +47,73 @@ test("a second frame while one is under way is closed, not queued", async () => 
   expect(frame.isClosed).toBe(true);
 });
 
-test("a worker that breaks answers the frame under way and is not used again", async () => {
+/** Workers that answer their first frame and do this with the second. */
+const createFailingWorkers = (failure: "silence" | "crash") => {
+  const created: Worker[] = [];
+  const createWorker = (): Worker => {
+    let frames = 0;
+    const worker = createFakeWorker(() => {
+      frames += 1;
+      return frames === 1 ? read : failure;
+    });
+    created.push(worker);
+    return worker;
+  };
+  return { created, createWorker };
+};
+
+test("a worker that breaks after it has worked is replaced, as often as that happens", async () => {
+  const { created, createWorker } = createFailingWorkers("crash");
+  const decoder = createFrameDecoder(createWorker);
+  for (const count of [1, 2, 3]) {
+    expect(await decoder.decode(createFrame())).toEqual(read);
+    expect(created).toHaveLength(count);
+    expect(await decoder.decode(createFrame())).toEqual({ kind: "failed" });
+    expect(decoder.isUsable()).toBe(true);
+  }
+});
+
+test("a worker that hangs is replaced after ten seconds, and what it says later is not heard", async () => {
+  vi.useFakeTimers();
+  const { created, createWorker } = createFailingWorkers("silence");
+  const decoder = createFrameDecoder(createWorker);
+  await decoder.decode(createFrame());
+  const hanging = decoder.decode(createFrame());
+  await vi.advanceTimersByTimeAsync(9999);
+  expect(created).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await hanging).toEqual({ kind: "failed" });
+  expect(created).toHaveLength(2);
+  created[0]?.dispatchEvent(new Event("error"));
+  created[0]?.dispatchEvent(new MessageEvent("message", { data: read }));
+  expect(created).toHaveLength(2);
+  expect(await decoder.decode(createFrame())).toEqual(read);
+});
+
+test("a worker has all the time that the network takes for its first answer", async () => {
+  vi.useFakeTimers();
+  const { created, createWorker } = createFailingWorkers("silence");
+  const decoder = createFrameDecoder(() => {
+    const worker = createWorker();
+    worker.postMessage({});
+    return worker;
+  });
+  void decoder.decode(createFrame());
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(created).toHaveLength(1);
+});
+
+test("a frame that the browser does not hand over is closed, and the next one is tried", async () => {
+  const decoder = createFrameDecoder(() =>
+    createFakeWorker(({ frameNumber }) => (frameNumber === 0 ? "refusal" : read)),
+  );
+  const frame = createFrame();
+  expect(await decoder.decode(frame)).toEqual({ kind: "failed" });
+  expect(frame.isClosed).toBe(true);
+  expect(await decoder.decode(createFrame())).toEqual(read);
+});
+
+test("a worker that breaks before it ever answered is not used again", async () => {
   const decoder = createFrameDecoder(() => createFakeWorker(() => "crash"));
   expect(decoder.isUsable()).toBe(true);
   expect(await decoder.decode(createFrame())).toEqual({ kind: "failed" });

@@ -24,16 +24,23 @@ export const setupReleases = ({ appPath, onWaiting }: ReleaseParts): Releases =>
   const worker = new Workbox(`${appPath}sw.js`, { scope: appPath });
   let registration: ServiceWorkerRegistration | undefined;
   let hasAsked = false;
+  /** Another tab has taken the release: what this page has not loaded yet is no longer kept. */
+  let isReplaced = false;
   const takeWaiting = (): void => {
+    if (isReplaced) location.reload();
     const waiting = registration?.waiting;
     if (waiting === undefined || waiting === null) return;
     hasAsked = true;
     void messageSW(waiting, { type: "SKIP_WAITING" });
   };
   worker.addEventListener("waiting", onWaiting);
-  worker.addEventListener("controlling", () => {
-    // Only a tab that asked loads anew: another one may be in front of a traveler.
+  worker.addEventListener("controlling", ({ isUpdate = false, isExternal = false }) => {
+    // Only a tab that asked loads anew: another one may be in front of a traveler, and is told until it asks.
     if (hasAsked) location.reload();
+    else if (isUpdate || isExternal) {
+      isReplaced = true;
+      onWaiting();
+    }
   });
   const register = async (): Promise<void> => {
     registration = await worker.register();

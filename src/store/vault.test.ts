@@ -8,7 +8,12 @@ import { errorToStoreError } from "./connection.ts";
 import { gateSchemaVersion } from "./schema.ts";
 import type { StoredDocuments } from "./schema.ts";
 import { createVault } from "./vault.ts";
-import type { VaultList } from "./vault.ts";
+import type { Vault, VaultList } from "./vault.ts";
+
+const keeping = { rewritesLists: false };
+
+/** The admissions kept, left as they are. */
+const readAdmitted = (vault: Vault) => vault.changeAdmitted((kept) => kept);
 
 const setup = async (): Promise<{ documents: StoredDocuments; list: VaultList }> => {
   const { set, memory, pinned } = await acceptWorld();
@@ -26,13 +31,13 @@ const setup = async (): Promise<{ documents: StoredDocuments; list: VaultList }>
 test("a new vault is empty", async () => {
   const vault = createVault("empty");
   expect(await vault.readDocuments()).toEqual(ok(undefined));
-  expect(await vault.readAdmitted()).toEqual(ok([]));
+  expect(await readAdmitted(vault)).toEqual(ok([]));
 });
 
 test("documents and lists come back as they were committed", async () => {
   const { documents, list } = await setup();
   const vault = createVault("round-trip");
-  expect(await vault.commit(documents, [list])).toEqual(ok(true));
+  expect(await vault.commit(documents, [list], keeping)).toEqual(ok(true));
   expect(await vault.readDocuments()).toEqual(ok(documents));
   expect(await vault.readLists([list])).toEqual(ok([list.bits]));
 });
@@ -42,8 +47,8 @@ test("a list that the next set does not name is erased, one that it names stays"
   const otherBits = new Uint8Array(256).fill(1);
   const other = { issuer: 1, list: 8, bits: otherBits, hash: await sha256(otherBits) };
   const vault = createVault("erased");
-  await vault.commit(documents, [list, other]);
-  await vault.commit(documents, [other]);
+  await vault.commit(documents, [list, other], keeping);
+  await vault.commit(documents, [other], keeping);
   expect(await vault.readLists([list, other])).toEqual(ok([undefined, otherBits]));
 });
 
@@ -52,7 +57,7 @@ test("the bits of a larger buffer are stored without the rest of it", async () =
   const bits = new Uint8Array(1024).subarray(256, 512);
   const list = { issuer: 1, list: 9, bits, hash: await sha256(bits) };
   const vault = createVault("view");
-  await vault.commit(documents, [list]);
+  await vault.commit(documents, [list], keeping);
   const [stored] = valueOf(await vault.readLists([list]));
   expect(stored?.buffer.byteLength).toBe(256);
 });
@@ -65,8 +70,8 @@ test("a set older than the one stored is not written over it", async () => {
     memory: { ...documents.memory, manifest: { ...manifest, version: 2, hashHex: "", iatSeconds: 0 } },
   };
   const vault = createVault("newer");
-  await vault.commit(newer, [list]);
-  expect(await vault.commit(documents, [])).toEqual(ok(false));
+  await vault.commit(newer, [list], keeping);
+  expect(await vault.commit(documents, [], keeping)).toEqual(ok(false));
   expect(await vault.readDocuments()).toEqual(ok(newer));
   expect(await vault.readLists([list])).toEqual(ok([list.bits]));
 });
@@ -80,8 +85,8 @@ test("a set under a later root replaces one with a higher manifest version", asy
   };
   const rotated = { ...documents, memory: { ...documents.memory, root: { ...root, version: 2 } } };
   const vault = createVault("later-root");
-  await vault.commit(former, []);
-  expect(await vault.commit(rotated, [])).toEqual(ok(true));
+  await vault.commit(former, [], keeping);
+  expect(await vault.commit(rotated, [], keeping)).toEqual(ok(true));
 });
 
 test("the time of a sync is noted, and only where there is a set", async () => {
@@ -89,19 +94,36 @@ test("the time of a sync is noted, and only where there is a set", async () => {
   const vault = createVault("noted");
   await vault.noteSync(nowSeconds + 1);
   expect(await vault.readDocuments()).toEqual(ok(undefined));
-  await vault.commit(documents, []);
+  await vault.commit(documents, [], keeping);
   await vault.noteSync(nowSeconds + 1);
   expect(await vault.readDocuments()).toEqual(ok({ ...documents, syncedSeconds: nowSeconds + 1 }));
 });
 
-test("admissions are replaced as a whole", async () => {
+test("admissions are changed as a whole, and the change is told what was kept before", async () => {
   const vault = createVault("admitted");
-  await vault.writeAdmitted([
-    { pass: "1/7/100", atSeconds: 1 },
-    { pass: "1/7/101", atSeconds: 2 },
-  ]);
-  await vault.writeAdmitted([{ pass: "1/7/101", atSeconds: 3 }]);
-  expect(await vault.readAdmitted()).toEqual(ok([{ pass: "1/7/101", atSeconds: 3 }]));
+  const first = { pass: "1/7/100", atSeconds: 1 };
+  const second = { pass: "1/7/101", atSeconds: 2 };
+  expect(await vault.changeAdmitted(() => [first, second])).toEqual(ok([]));
+  expect(await vault.changeAdmitted((kept) => kept.slice(1))).toEqual(ok([first, second]));
+  expect(await readAdmitted(vault)).toEqual(ok([second]));
+});
+
+test("two tabs that change the admissions at once see each other's change", async () => {
+  const add = (pass: string) => (vault: Vault) => vault.changeAdmitted((kept) => [...kept, { pass, atSeconds: 1 }]);
+  const [first, second] = [createVault("two-tabs"), createVault("two-tabs")];
+  await Promise.all([add("1/7/100")(first), add("1/7/101")(second)]);
+  expect(valueOf(await readAdmitted(first))).toHaveLength(2);
+});
+
+test("a list whose bits were damaged is written again only when asked", async () => {
+  const { documents, list } = await setup();
+  const vault = createVault("rewritten");
+  const damaged = { ...list, bits: new Uint8Array(256).fill(3) };
+  await vault.commit(documents, [damaged], keeping);
+  await vault.commit(documents, [list], keeping);
+  expect(await vault.readLists([list])).toEqual(ok([damaged.bits]));
+  await vault.commit(documents, [list], { rewritesLists: true });
+  expect(await vault.readLists([list])).toEqual(ok([list.bits]));
 });
 
 test("the vault gives way to a newer release in another tab, and says so afterwards", async () => {
@@ -114,9 +136,9 @@ test("the vault gives way to a newer release in another tab, and says so afterwa
 
 test("a vault that was closed opens again at the next use", async () => {
   const vault = createVault("closed");
-  await vault.writeAdmitted([{ pass: "1/7/100", atSeconds: 1 }]);
+  await vault.changeAdmitted(() => [{ pass: "1/7/100", atSeconds: 1 }]);
   vault.close();
-  expect(valueOf(await vault.readAdmitted())).toHaveLength(1);
+  expect(valueOf(await readAdmitted(vault))).toHaveLength(1);
 });
 
 test.each([

@@ -24,15 +24,21 @@ export interface Vault {
   /** The bits of those lists that are there, in the order asked for; undefined for one that is not. */
   readLists(names: readonly Omit<VaultList, "bits">[]): Promise<Result<readonly (Bytes | undefined)[], StoreError>>;
   /**
-   * Puts a set in force in one transaction; lists already kept are not written again, lists not named are erased.
+   * Puts a set in force in one transaction; lists not named are erased. Lists already kept are written again only where
+   * `rewritesLists`: for a page that has not found them whole.
    * False, with nothing written, where another tab has put a newer manifest in force under the same manifest key.
    */
-  commit(documents: StoredDocuments, lists: readonly VaultList[]): Promise<Result<boolean, StoreError>>;
+  commit(
+    documents: StoredDocuments,
+    lists: readonly VaultList[],
+    options: { readonly rewritesLists: boolean },
+  ): Promise<Result<boolean, StoreError>>;
   /** Notes that the set in force was found to be the newest. */
   noteSync(syncedSeconds: number): Promise<Result<void, StoreError>>;
-  readAdmitted(): Promise<Result<readonly StoredAdmission[], StoreError>>;
-  /** Keeps these and no others. */
-  writeAdmitted(admitted: readonly StoredAdmission[]): Promise<Result<void, StoreError>>;
+  /** Keeps what `change` makes of the admissions kept, in one transaction, and gives those that were kept before. */
+  changeAdmitted(
+    change: (kept: readonly StoredAdmission[]) => readonly StoredAdmission[],
+  ): Promise<Result<readonly StoredAdmission[], StoreError>>;
   close(): void;
 }
 
@@ -70,7 +76,7 @@ export const createVault = (name: string): Vault => {
           }),
         );
       }),
-    commit: (documents, lists) =>
+    commit: (documents, lists, { rewritesLists }) =>
       connection.use(async (database) => {
         const transaction = database.transaction(["documents", "lists"], "readwrite", { durability: "strict" });
         const [documentStore, listStore] = [transaction.objectStore("documents"), transaction.objectStore("lists")];
@@ -82,7 +88,7 @@ export const createVault = (name: string): Vault => {
         const wanted = new Map(lists.map((entry) => [keyOf(entry), entry.bits]));
         const kept = new Set(await listStore.getAllKeys());
         const writes = [...wanted]
-          .filter(([key]) => !kept.has(key))
+          .filter(([key]) => rewritesLists || !kept.has(key))
           .map(([key, bits]) => listStore.put(ownBuffer(bits), key));
         const erasures = [...kept].filter((key) => !wanted.has(key)).map((key) => listStore.delete(key));
         await Promise.all([...writes, ...erasures, documentStore.put(documents, "current"), transaction.done]);
@@ -95,15 +101,16 @@ export const createVault = (name: string): Vault => {
         if (stored !== undefined) await transaction.store.put({ ...stored, syncedSeconds }, "current");
         await transaction.done;
       }),
-    readAdmitted: () => connection.use((database) => database.getAll("admitted")),
-    writeAdmitted: (admitted) =>
+    changeAdmitted: (change) =>
       connection.use(async (database) => {
         const transaction = database.transaction("admitted", "readwrite");
+        const kept = await transaction.store.getAll();
         await Promise.all([
           transaction.store.clear(),
-          ...admitted.map((admission) => transaction.store.put(admission)),
+          ...change(kept).map((admission) => transaction.store.put(admission)),
           transaction.done,
         ]);
+        return kept;
       }),
     close: () => {
       connection.close();

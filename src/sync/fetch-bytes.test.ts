@@ -22,6 +22,45 @@ test("a connection on which nothing comes is given up after 20 seconds", async (
   expect(await fetched).toEqual({ ok: false, error: "sync-stalled" });
 });
 
+/** A fetch whose body trickles until it is cancelled or aborted. */
+const createTrickle = (headers: Readonly<Record<string, string>> = {}) => {
+  const trickle = { isStopped: false };
+  const fetch: typeof globalThis.fetch = (_, init) => {
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        timer = setInterval(() => {
+          controller.enqueue(new Uint8Array(1));
+        }, 10_000);
+        init?.signal?.addEventListener("abort", () => {
+          clearInterval(timer);
+          trickle.isStopped = true;
+          controller.error(new DOMException("aborted", "AbortError"));
+        });
+      },
+    });
+    return Promise.resolve(new Response(body, { headers }));
+  };
+  return { fetch, trickle };
+};
+
+test("an answer that trickles on is given up after five minutes", async () => {
+  vi.useFakeTimers();
+  const { fetch, trickle } = createTrickle();
+  const fetched = fetchBytes(fetch, { url, bytesMax: 1000 });
+  await vi.advanceTimersByTimeAsync(299_999);
+  expect(trickle.isStopped).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await fetched).toEqual({ ok: false, error: "sync-stalled" });
+});
+
+test("what announces more than may come is not brought down", async () => {
+  vi.useFakeTimers();
+  const { fetch, trickle } = createTrickle({ "content-length": "11" });
+  expect(await fetchBytes(fetch, { url, bytesMax: 10 })).toEqual({ ok: false, error: "sync-too-large" });
+  expect(trickle.isStopped).toBe(true);
+});
+
 test("a body at the limit is read, one byte more is not", async () => {
   const respond = (length: number) => () => Promise.resolve(new Response(new Uint8Array(length)));
   const read = await fetchBytes(respond(10), { url, bytesMax: 10 });

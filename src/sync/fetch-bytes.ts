@@ -4,7 +4,7 @@ import { concatBytes } from "../core/bytes.ts";
 import { fail, ok } from "../core/result.ts";
 import type { Result } from "../core/result.ts";
 
-/** No answer came; the answer is longer than it may be; stopped by us; no byte for too long; any other status. */
+/** No answer came; the answer is longer than it may be; stopped by us; no byte, or no end, for too long; any other status. */
 export type FetchError = "sync-offline" | "sync-too-large" | "sync-stopped" | "sync-stalled" | "sync-server";
 
 /** An answer that the caller must tell apart by its status. */
@@ -26,6 +26,8 @@ export interface FetchRequest {
 
 /** A phone at the edge of a cell still gets a byte within this time; longer means that the connection is dead. */
 const stallMillisecondsMax = 20_000;
+/** The largest document takes less at 4 kB/s; an answer that trickles on would hold up every later sync. */
+const wholeMillisecondsMax = 300_000;
 
 const dateSecondsOf = (headers: Headers): { readonly dateSeconds?: number } => {
   const milliseconds = Date.parse(headers.get("date") ?? "");
@@ -92,6 +94,7 @@ export const fetchBytes = async (
     stop();
   };
   let timer = setTimeout(stall, stallMillisecondsMax);
+  const wholeTimer = setTimeout(stall, wholeMillisecondsMax);
   const onBytes = (): void => {
     clearTimeout(timer);
     timer = setTimeout(stall, stallMillisecondsMax);
@@ -109,6 +112,9 @@ export const fetchBytes = async (
     return fail(request.signal?.aborted === true ? "sync-stopped" : "sync-offline");
   } finally {
     clearTimeout(timer);
+    clearTimeout(wholeTimer);
+    // What was not read is not brought down either.
+    stop();
     request.signal?.removeEventListener("abort", stop);
   }
 };

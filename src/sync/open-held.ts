@@ -60,6 +60,12 @@ const readLists = async (
 
 /** Reads and checks what is stored. Errors only where the store cannot be used at all. */
 export const openHeld = async (vault: Vault, pinned: Root): Promise<Result<Opened, StoreError>> => {
+  const opened = await openOnce(vault, pinned);
+  // Another tab may have put its set in force after the documents were read and before the lists were.
+  return opened.ok && opened.value.isDamaged ? openOnce(vault, pinned) : opened;
+};
+
+const openOnce = async (vault: Vault, pinned: Root): Promise<Result<Opened, StoreError>> => {
   const read = await vault.readDocuments();
   if (!read.ok) return read.error === "store-damaged" ? ok({ isDamaged: true }) : { ok: false, error: read.error };
   const stored = read.value;

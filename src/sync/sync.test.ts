@@ -146,6 +146,36 @@ const withStored = async (name: string, change: (stored: Record<string, unknown>
   return { pinned, vault, parts };
 };
 
+test("a list whose bits the phone damaged is seen, and kept whole again after the next sync", async () => {
+  const { offer, pinned, vault, parts } = await setup("bits");
+  const { held } = valueOf(await sync(parts));
+  const stored = valueOf(await vault.readDocuments());
+  if (stored === undefined) throw new Error("expected a stored set");
+  const damaged = held.set?.manifest.lists.map((entry) => ({ ...entry, bits: new Uint8Array(256).fill(255) }));
+  await vault.commit(stored, damaged ?? [], { rewritesLists: true });
+  const opened = valueOf(await openHeld(vault, pinned));
+  expect([opened.isDamaged, opened.held?.set]).toEqual([true, undefined]);
+  await sync({ ...parts, held: opened.held });
+  expect(valueOf(await openHeld(vault, pinned)).held?.set?.lists).toEqual(offer.lists);
+});
+
+test("a set that another tab puts in force while this one opens is no damage", async () => {
+  const { offer, pinned, server, vault, parts } = await setup("meanwhile");
+  const { held } = valueOf(await sync(parts));
+  await server.publish(await createNextOffer(), { former: offer, tag: '"2"' });
+  let isFirst = true;
+  const slow: Vault = {
+    ...vault,
+    readLists: async (names) => {
+      if (isFirst) await sync({ ...parts, held });
+      isFirst = false;
+      return vault.readLists(names);
+    },
+  };
+  const opened = valueOf(await openHeld(slow, pinned));
+  expect([opened.isDamaged, opened.held?.set?.manifest.version]).toEqual([false, 2]);
+});
+
 test.each<[string, (stored: Record<string, unknown>) => void]>([
   ["lists-erased", () => undefined],
   ["documents-cut", (stored) => (stored["trust"] = new Uint8Array([1]))],

@@ -40,7 +40,9 @@ const takeEffect = async (parts: SyncParts, downloaded: Download): Promise<Resul
   const syncedSeconds = parts.nowSeconds();
   const tag = manifestTag === undefined ? {} : { manifestTag };
   const documents = { roots, trust: offer.trust, manifest: offer.manifest, memory, syncedSeconds, ...tag };
-  const kept = await parts.vault.commit(documents, vaultLists(set));
+  // Without a set in force what is stored may be damaged, under the names of lists that are named again.
+  const rewritesLists = parts.held?.set === undefined;
+  const kept = await parts.vault.commit(documents, vaultLists(set), { rewritesLists });
   if (!kept.ok) return kept;
   if (kept.value) return ok({ root, roots, memory, set, syncedSeconds, ...tag });
   // Another tab was faster and further: its set is the one in force.

@@ -13,15 +13,24 @@ import type { Event, State } from "./state.ts";
 /** A live code is shown for this long (core/README.md, live code). */
 const renewMilliseconds = 15_000;
 
+/** Given up before the next try, so that no late answer comes over a newer one. */
+const answerMillisecondsMax = 10_000;
+
 const fetchCodes = async (): Promise<Event> => {
+  const control = new AbortController();
+  const timer = setTimeout(() => {
+    control.abort();
+  }, answerMillisecondsMax);
   try {
-    const response = await fetch(demoCodesPath, { cache: "no-store" });
+    const response = await fetch(demoCodesPath, { cache: "no-store", signal: control.signal });
     if (!response.ok) return { type: "failed" };
     const parsed = demoCodesSchema.safeParse(await response.json());
     return parsed.success ? { type: "came", codes: parsed.data.codes } : { type: "failed" };
   } catch {
     // No network, or no answer in JSON: the page says so and asks again.
     return { type: "failed" };
+  } finally {
+    clearTimeout(timer);
   }
 };
 

@@ -12,7 +12,8 @@ import { Opening } from "./screens/opening.tsx";
 import { StatusStrip } from "./screens/status-strip.tsx";
 import { Unsupported } from "./screens/unsupported.tsx";
 import { VerdictPage } from "./screens/verdict.tsx";
-import { outcomeOf } from "./state.ts";
+import type { VerdictProps } from "./screens/verdict.tsx";
+import { outcomeOf, shownCheck } from "./state.ts";
 
 /** What the screens need of the world, made in `main.tsx`. */
 export interface AppParts {
@@ -21,23 +22,37 @@ export interface AppParts {
   readonly appVersion: number;
   readonly isOnline: ReadonlySignal<boolean>;
   readonly isReleaseWaiting: ReadonlySignal<boolean>;
-  /** Rises every half minute, so that ages on screen stay true. */
-  readonly tick: ReadonlySignal<number>;
+  /** Now as verdicts see it, set anew every half minute, so that ages on screen stay true. */
+  readonly shownSeconds: ReadonlySignal<number>;
   readonly startVideo: StartVideo;
   readonly onTakeRelease: () => void;
   readonly onLanguage: (language: Language) => void;
 }
 
-const Strip = ({ gate, tick, isOnline, isReleaseWaiting, appVersion, onTakeRelease }: AppParts) => (
+const Strip = ({ gate, shownSeconds, isOnline, isReleaseWaiting, appVersion, onTakeRelease }: AppParts) => (
   <StatusStrip
-    key={tick.value}
     lists={gate.lists.value}
-    nowSeconds={gate.nowSeconds()}
+    nowSeconds={shownSeconds.value}
     isOnline={isOnline.value}
     appVersion={appVersion}
     isReleaseWaiting={isReleaseWaiting.value}
     onSync={() => void gate.sync()}
     onTakeRelease={onTakeRelease}
+  />
+);
+
+const CheckPage = ({ gate, ...shown }: Pick<VerdictProps, "check" | "canTypeAgain"> & Pick<AppParts, "gate">) => (
+  <VerdictPage
+    {...shown}
+    onDocument={(lastFour) => {
+      gate.dispatch({ type: "document-read", lastFour });
+    }}
+    onTypeAgain={() => {
+      gate.dispatch({ type: "type-again" });
+    }}
+    onNext={() => {
+      gate.dispatch({ type: "next-traveler" });
+    }}
   />
 );
 
@@ -60,25 +75,20 @@ const CurrentScreen = (parts: AppParts) => {
       );
     case "aiming":
     case "checking":
-      return (
+      // While a document is compared, the check that asked for it stays in sight: the camera does not start for that moment.
+      return state.screen === "checking" && state.request.asked !== undefined ? (
+        <CheckPage gate={gate} check={state.request.asked} canTypeAgain={false} />
+      ) : (
         <Aiming isChecking={state.screen === "checking"} startVideo={parts.startVideo}>
           <Strip {...parts} />
         </Aiming>
       );
     case "verdict":
       return (
-        <VerdictPage
+        <CheckPage
+          gate={gate}
           check={state.check}
           canTypeAgain={state.asked !== undefined && state.check.verdict.outcome === "invalid"}
-          onDocument={(lastFour) => {
-            gate.dispatch({ type: "document-read", lastFour });
-          }}
-          onTypeAgain={() => {
-            gate.dispatch({ type: "type-again" });
-          }}
-          onNext={() => {
-            gate.dispatch({ type: "next-traveler" });
-          }}
         />
       );
     case "camera":
@@ -96,8 +106,9 @@ const CurrentScreen = (parts: AppParts) => {
 /** The whole app: the bar at the top and one screen. */
 export const App = (parts: AppParts) => {
   const state = parts.gate.state.value;
-  const isNight = state.screen === "aiming" || state.screen === "checking";
-  const field = state.screen === "verdict" ? outcomeOf(state.check) : undefined;
+  const check = shownCheck(state);
+  const isNight = check === undefined && (state.screen === "aiming" || state.screen === "checking");
+  const field = check === undefined ? undefined : outcomeOf(check);
   return (
     <div class="app" data-night={isNight ? "true" : undefined} data-field={field} lang={currentLanguage()}>
       <TopBar isDemonstration={parts.isDemonstration} onLanguage={parts.onLanguage} />

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
-import { fail, ok } from "../../core/result.ts";
+import { fail } from "../../core/result.ts";
 import { createVault } from "../../store/vault.ts";
 import { createNextOffer } from "../../testing/fake-sync-server.ts";
 import { createGateOnDuty, createTestGate, settle } from "../../testing/test-gate.ts";
@@ -34,6 +34,48 @@ test("a page loaded anew still knows who was let through", async () => {
   reloaded.dispatch({ type: "code-read", text: await createLiveCode() });
   await settle(reloaded, () => reloaded.state.value.screen === "verdict");
   expect(reloaded.state.value).toMatchObject({ check: { shownBeforeSeconds: nowSeconds } });
+});
+
+test("a pass let through in one tab asks for the document in another one", async () => {
+  const { parts, scan } = await createGateOnDuty("two-tabs");
+  const other = createGate(parts);
+  await other.open();
+  expect(outcomeOf(await scan(await createLiveCode()))).toBe("admit");
+  other.dispatch({ type: "code-read", text: await createLiveCode() });
+  await settle(other, () => other.state.value.screen === "verdict");
+  expect(other.state.value).toMatchObject({ check: { shownBeforeSeconds: nowSeconds } });
+});
+
+test("a phone that erased its storage still knows who was let through, as long as the page is open", async () => {
+  const { gate, vault, scan } = await createGateOnDuty("erased");
+  await scan(await createLiveCode());
+  await vault.changeAdmitted(() => []);
+  await gate.sync();
+  expect(outcomeOf(await scan(await createLiveCode()))).toBe("confirm");
+});
+
+test("who was let through more than two minutes ago is erased with the next sync", async () => {
+  const { gate, clock, vault, scan } = await createGateOnDuty("forgotten");
+  await scan(await createLiveCode());
+  await gate.sync();
+  expect(await vault.changeAdmitted((kept) => kept)).toMatchObject({ value: [{ atSeconds: nowSeconds }] });
+  clock.seconds += 121;
+  await gate.sync();
+  expect(await vault.changeAdmitted((kept) => kept)).toMatchObject({ value: [] });
+});
+
+test("without storage a page still knows whom it let through", async () => {
+  const vault = { ...createVault("no-store"), changeAdmitted: () => Promise.resolve(fail("store-full" as const)) };
+  const { scan } = await createGateOnDuty("no-store", { vault });
+  expect(outcomeOf(await scan(await createLiveCode()))).toBe("admit");
+  expect(outcomeOf(await scan(await createLiveCode()))).toBe("confirm");
+});
+
+test("a sync whose code cannot be loaded is told as a missing network, and can be tried again", async () => {
+  const { gate } = await createTestGate("unloaded", { sync: () => Promise.reject(new TypeError("not loaded")) });
+  await gate.open();
+  await gate.sync();
+  expect(gate.lists.value).toEqual({ isSyncing: false, trouble: { kind: "offline", code: "sync-offline" } });
 });
 
 test("the same code two minutes later asks for the document, right and wrong", async () => {
@@ -97,8 +139,7 @@ test("storage that cannot be used is told, and nobody is let through", async () 
   const broken = {
     ...vault,
     readDocuments: () => Promise.resolve(fail("store-unavailable" as const)),
-    readAdmitted: () => Promise.resolve(fail("store-unavailable" as const)),
-    writeAdmitted: () => Promise.resolve(ok(undefined)),
+    changeAdmitted: () => Promise.resolve(fail("store-unavailable" as const)),
   };
   const { gate } = await createTestGate("broken", { vault: broken });
   await gate.open();

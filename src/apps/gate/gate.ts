@@ -1,6 +1,7 @@
 /** The gate without its screen: holds the state and the set in force, has codes checked, syncs. */
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import { fail } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { Root } from "../../core/trust/root.ts";
 import { floorOf, nowOf } from "../../core/verdict/clock.ts";
@@ -101,14 +102,24 @@ export const createGate = (parts: GateParts): Gate => {
   };
   const dispatch = createDispatch(state, (request) => void runCheck(request));
 
+  const syncOrFail = async (onProgress: (progress: ListProgress) => void): ReturnType<GateParts["sync"]> => {
+    try {
+      return await parts.sync(held, onProgress);
+    } catch {
+      // The part of the app that syncs could not be loaded: no network, and it was never kept.
+      return fail("sync-offline");
+    }
+  };
+
   const sync = async (): Promise<void> => {
     lists.value = { ...lists.value, isSyncing: true };
-    const synced = await parts.sync(held, (progress) => {
+    const synced = await syncOrFail((progress) => {
       lists.value = { ...lists.value, progress };
     });
     if (synced.ok) held = synced.value.held;
     lists.value = afterSync(lists.value, synced);
     if (held?.set !== undefined) dispatch({ type: "lists-arrived" });
+    await checker.forgetOld(clock());
   };
 
   const open = async (): Promise<void> => {
@@ -116,7 +127,7 @@ export const createGate = (parts: GateParts): Gate => {
     if (opened.ok) held = opened.value.held;
     const trouble = opened.ok ? {} : { trouble: troubleOf(opened.error) };
     lists.value = { ...lists.value, ...setStatus(held), ...trouble };
-    await checker.open(clock());
+    await checker.forgetOld(clock());
     dispatch({ type: "opened", hasLists: held?.set !== undefined, isDamaged: opened.ok && opened.value.isDamaged });
   };
 

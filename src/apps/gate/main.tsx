@@ -71,12 +71,12 @@ const followNetwork = (): AppParts["isOnline"] => {
   return isOnline;
 };
 
-const makeTick = (): AppParts["tick"] => {
-  const tick = signal(0);
+const followClock = (gate: Gate): AppParts["shownSeconds"] => {
+  const shownSeconds = signal(gate.nowSeconds());
   setInterval(() => {
-    tick.value += 1;
+    shownSeconds.value = gate.nowSeconds();
   }, tickMilliseconds);
-  return tick;
+  return shownSeconds;
 };
 
 /** Loaded after the first screen: it is of use from the next start on. */
@@ -109,7 +109,7 @@ const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLa
     appVersion: buildConstants.appVersion,
     isOnline: followNetwork(),
     isReleaseWaiting,
-    tick: makeTick(),
+    shownSeconds: followClock(gate),
     startVideo,
     onTakeRelease: () => releases?.takeWaiting(),
     onLanguage,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Outcome } from "../../core/verdict/reasons.ts";
 import type { Verdict } from "../../core/verdict/verify-code.ts";
 import { passClaims } from "../../testing/test-world.ts";
-import { firstState, isLastFour, next, outcomeOf } from "./state.ts";
+import { firstState, isLastFour, next, outcomeOf, shownCheck } from "./state.ts";
 import type { Check, CheckRequest, Event, State } from "./state.ts";
 
 const checkOf = (outcome: Outcome, changes: Partial<Verdict> = {}): Check => ({
@@ -85,6 +85,14 @@ test("a wrong entry can be typed again, on the check that asked for it", () => {
   const refused = next(typed, { type: "checked", request: typed.request, check: checkOf("invalid") });
   expect(refused).toMatchObject({ screen: "verdict", asked: confirm.check });
   expect(next(refused, { type: "type-again" })).toEqual(confirm);
+});
+
+test("the check that asked for the document stays in sight while that is compared", () => {
+  const asked = shownCheck(confirm);
+  expect(asked?.verdict.outcome).toBe("confirm");
+  expect(shownCheck(next(confirm, { type: "document-read", lastFour: "001X" }))).toBe(asked);
+  expect(shownCheck(checking)).toBeUndefined();
+  expect(shownCheck(aiming)).toBeUndefined();
 });
 
 test("a pass shown again within two minutes is not admitted on sight", () => {

@@ -54,6 +54,12 @@ export const firstState: State = { screen: "opening" };
 export const outcomeOf = ({ verdict, shownBeforeSeconds }: Check): Outcome =>
   verdict.outcome === "admit" && shownBeforeSeconds !== undefined ? "confirm" : verdict.outcome;
 
+/** The check in sight: a verdict, or the one that asked for the document while that is compared. */
+export const shownCheck = (state: State): Check | undefined => {
+  if (state.screen === "verdict") return state.check;
+  return state.screen === "checking" ? state.request.asked : undefined;
+};
+
 /** Full-width digits and letters are what a Chinese keyboard types. */
 const normalizeTyped = (typed: string): string => typed.normalize("NFKC").trim().toUpperCase();
 

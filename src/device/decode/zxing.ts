@@ -68,7 +68,11 @@ export const createZxing = async (wasmBytes: Uint8Array<ArrayBuffer>): Promise<Z
 
   const heapBytes = (byteLength: number): Uint8Array<ArrayBuffer> => {
     if (byteLength > capacityBytes) {
-      if (pointer !== 0) module._free(pointer);
+      const former = pointer;
+      // Nothing points to what is freed, even if the heap gives up in between.
+      pointer = 0;
+      capacityBytes = 0;
+      if (former !== 0) module._free(former);
       pointer = module._malloc(byteLength);
       capacityBytes = pointer === 0 ? 0 : byteLength;
       if (pointer === 0) throw new RangeError(`byteLength: no room on the heap for ${byteLength}`);

@@ -15,9 +15,10 @@ export interface StatusStripProps {
   readonly onTakeRelease: () => void;
 }
 
-const Warnings = ({ lists, appVersion }: Pick<StatusStripProps, "lists" | "appVersion">) => {
+const Warnings = ({ lists, nowSeconds, appVersion }: Pick<StatusStripProps, "lists" | "nowSeconds" | "appVersion">) => {
   const words = currentWords();
   const offSeconds = clockWarning(lists);
+  const isInForce = ageOf(lists, nowSeconds)?.grade !== "stale";
   return (
     <>
       {isAppTooOld(lists, appVersion) && <p class="notice">{words.strip.appTooOld}</p>}
@@ -26,7 +27,8 @@ const Warnings = ({ lists, appVersion }: Pick<StatusStripProps, "lists" | "appVe
       )}
       {lists.trouble !== undefined && !lists.isSyncing && (
         <p class="notice">
-          {words.trouble[lists.trouble.kind]} {words.strip.staysInForce} <span class="code">{lists.trouble.code}</span>
+          {words.trouble[lists.trouble.kind]} {isInForce && words.strip.staysInForce}{" "}
+          <span class="code">{lists.trouble.code}</span>
         </p>
       )}
     </>
@@ -60,7 +62,7 @@ export const StatusStrip = (props: StatusStripProps) => {
   const words = currentWords().strip;
   return (
     <section class="strip" aria-label={words.title}>
-      <Warnings lists={props.lists} appVersion={props.appVersion} />
+      <Warnings lists={props.lists} nowSeconds={props.nowSeconds} appVersion={props.appVersion} />
       {props.isReleaseWaiting && (
         <button type="button" class="button plain" onClick={props.onTakeRelease}>
           {words.newRelease} · {words.useNewRelease}
