@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import { connect } from "node:net";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoCodesPath, demoCodesSchema } from "../api/demo-codes.ts";
@@ -42,6 +45,10 @@ afterAll(async () => {
   await rm(appsDir, { recursive: true, force: true });
 });
 
+/** As in production, and without apps. */
+const openBareApp = async () =>
+  buildApp({ db: server.parts.db, readStatusToken: async () => Promise.reject(new Error("unused")) });
+
 const get = async (url: string, headers: Readonly<Record<string, string>> = {}) => server.app.inject({ url, headers });
 
 test("Before the first manifest the server says that it is not there yet", async () => {
@@ -57,7 +64,9 @@ test("Every code of the demonstration gets the verdict that it promises from a c
   const accepted = await acceptOffer(pinned, undefined, offer);
   if (!accepted.ok) throw new Error(accepted.error);
   const { set, memory } = accepted.value;
-  const now = { deviceSeconds: madeAtSeconds, floorSeconds: floorOf(memory, 0) };
+  // The first call of a day publishes after the codes were dated, perhaps in the next second.
+  const floorSeconds = floorOf(memory, 0);
+  const now = { deviceSeconds: Math.max(madeAtSeconds, floorSeconds), floorSeconds };
   for (const { id, text, expected, documentLast4 } of codes) {
     const verdict = await verifyCode(text, set, set, now, defaultPolicy, "unchecked");
     expect({ id, outcome: verdict.outcome, reason: verdict.reasons[0] }).toEqual({
@@ -112,10 +121,15 @@ test("The manifest is asked for again each time and sent only when it is another
 });
 
 test("Signed documents and lists are immutable; what is not there is never cached", async () => {
-  const [root, trust] = [await get(syncPaths.root(1)), await get(syncPaths.trust(1))];
-  for (const { headers } of [root, trust]) {
-    expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
-    expect(headers.etag).toMatch(/^"[0-9a-f]{64}"$/);
+  const documents = await Promise.all(
+    [syncPaths.root(1), syncPaths.trust(1), syncPaths.snapshot(1, 1, 1)].map(async (url) => get(url)),
+  );
+  for (const [index, { headers, rawPayload }] of documents.entries()) {
+    const etag = `"${createHash("sha256").update(rawPayload).digest("hex")}"`;
+    expect(headers.etag).toBe(etag);
+    expect(headers["cache-control"]).toMatch(
+      index < 2 ? "public, max-age=31536000, immutable" : /^public, max-age=\d+, immutable$/,
+    );
   }
   const absent = [
     syncPaths.root(2),
@@ -202,6 +216,41 @@ test("What is not among the apps is not found, be it hidden, above them, or anot
   }
 });
 
+test("An address that cannot be read is refused without being quoted", async () => {
+  const app = await openBareApp();
+  for (const [url, status] of [
+    ["/secret%zz", 400],
+    ["/sync/trust/secret%zz", 400],
+    [`/sync/trust/${"secret".repeat(40)}`, 414],
+  ] as const) {
+    const { statusCode, body, headers } = await app.inject({ url });
+    expect([url, statusCode, errorBodySchema.safeParse(JSON.parse(body)).success]).toEqual([url, status, true]);
+    expect(body).not.toContain("secret");
+    expect(headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+  }
+  await app.close();
+});
+
+test("What is no request, or too large for one, is refused on the wire without being quoted", async () => {
+  const app = await openBareApp();
+  const { port } = new URL(await app.listen({ host: "127.0.0.1", port: 0 }));
+  for (const [sent, status] of [
+    ["secret\r\n\r\n", "400 Bad Request"],
+    [`GET / HTTP/1.1\r\nhost: a\r\nx: ${"secret".repeat(5000)}\r\n\r\n`, "431 Request Header Fields Too Large"],
+  ] as const) {
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write(sent);
+    const answer = await text(socket);
+    const [head, body] = answer.split("\r\n\r\n");
+    expect(head).toContain(`HTTP/1.1 ${status}\r\n`);
+    expect(head).toContain("x-content-type-options: nosniff");
+    expect(errorBodySchema.safeParse(JSON.parse(body ?? "")).success).toBe(true);
+    expect(answer).not.toContain("secret");
+  }
+  await app.close();
+});
+
 test("Every answer confines what a page may do", async () => {
   for (const url of ["/", "/nothing", syncPaths.root(1), healthPath]) {
     const { headers } = await get(url);
@@ -233,7 +282,7 @@ test("A failure inside says so in plain words and tells nothing of what was sent
 });
 
 test("In production there are no demonstration codes", async () => {
-  const app = await buildApp({ db: server.parts.db, readStatusToken: async () => Promise.reject(new Error("unused")) });
+  const app = await openBareApp();
   expect((await app.inject({ url: demoCodesPath })).statusCode).toBe(404);
   await app.close();
 });

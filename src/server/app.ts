@@ -6,7 +6,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
 import type { Tables } from "./db/schema.ts";
 import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
-import { registerPlainErrors } from "./plugins/plain-errors.ts";
+import { refuseAddress, refuseConnection, registerPlainErrors } from "./plugins/plain-errors.ts";
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { registerStaticApps } from "./plugins/static-apps.ts";
 import type { ReadStatusToken } from "./publication/status-token.ts";
@@ -46,7 +46,8 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: "idle",
     return503OnClosing: true,
-    routerOptions: { ignoreTrailingSlash: false },
+    frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseConnection,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

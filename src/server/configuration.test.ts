@@ -27,6 +27,7 @@ test.each([
   [{ LIST_SIZE_LOG2: "21" }, "LIST_SIZE_LOG2"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   [{ PUBLIC_ORIGIN: "ftp://pass.example.cn" }, "PUBLIC_ORIGIN"],
+  [{ KEYS_DIR: "/keys" }, "CLEARWAY_PRODUCTION=1"],
   [{ CLEARWAY_PRODUCTION: "yes" }, "CLEARWAY_PRODUCTION"],
   [{ CLEARWAY_PRODUCTION: "1" }, "KEYS_DIR"],
   [{ CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys" }, "PUBLIC_ORIGIN"],

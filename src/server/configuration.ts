@@ -33,7 +33,7 @@ export interface Configuration {
   /** Absent for the embedded PostgreSQL in the data directory. */
   readonly databaseUrl: string | undefined;
   readonly appsDir: string;
-  /** In production the directory with the private keys; the demonstration keeps its own in the data directory. */
+  /** In production the directory with the private keys; never set in the demonstration, which keeps its own in the data directory. */
   readonly keysDir: string | undefined;
   /** Where the world reaches this server; the base of the public status lists. */
   readonly publicOrigin: string;
@@ -56,6 +56,12 @@ export const readConfiguration = (environment: Readonly<Record<string, string | 
   if (!isDemonstration && (variables.KEYS_DIR === undefined || variables.PUBLIC_ORIGIN === undefined)) {
     throw new Error(
       "Production needs KEYS_DIR, the directory with the keys, and PUBLIC_ORIGIN, such as https://pass.example.cn.",
+    );
+  }
+  if (isDemonstration && variables.KEYS_DIR !== undefined) {
+    throw new Error(
+      "KEYS_DIR is for production only: a demonstration signs codes for everyone who asks, with keys of its own. Set " +
+        "CLEARWAY_PRODUCTION=1, or leave KEYS_DIR out.",
     );
   }
   return {

@@ -87,6 +87,16 @@ test("A server runs, refuses a second one beside it, shares its store, survives 
   expect(await readdir(join(dataDir, "pg", "data"))).not.toContain("postmaster.pid");
 });
 
+test("A server that is told to stop while it starts leaves no database running", async () => {
+  const { child } = start();
+  while (!(await readdir(join(dataDir, "pg", "data"))).includes("postmaster.pid")) await readdir(dataDir);
+  child.kill("SIGTERM");
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
+  expect((await readdir(dataDir)).sort()).toEqual(["keys", "pg"]);
+  expect(await readdir(join(dataDir, "pg", "data"))).not.toContain("postmaster.pid");
+});
+
 test("A busy port is told in plain words, and leaves nothing running", async () => {
   const busy = createServer().listen(0, "127.0.0.1");
   await once(busy, "listening");

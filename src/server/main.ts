@@ -13,35 +13,52 @@ import type { OpenParts } from "./open-parts.ts";
 import { publishNow } from "./publication/publish.ts";
 import { startPublisher } from "./publication/publisher.ts";
 import { createStatusTokens } from "./publication/status-token.ts";
-import { errorCode } from "./system/error-code.ts";
-import { welcome } from "./welcome.ts";
+import { describeError, errorCode } from "./system/error-code.ts";
+import { originAt, welcome } from "./welcome.ts";
 
 const stopTimeoutMs = 15_000;
 
 const run = async (): Promise<void> => {
   const configuration = readConfiguration(process.env);
-  const lock = await takeInstanceLock(configuration.dataDir, `http://localhost:${configuration.port}`);
-  const undo: (() => Promise<void>)[] = [lock.release];
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
+  const lock = await takeInstanceLock(configuration.dataDir, originAt(configuration));
+  const undo: Undo = [lock.release];
+  const starting = start(configuration, undo);
   closeWithGrace({ delay: stopTimeoutMs, logger: false }, async ({ err }) => {
     if (err) console.error(err);
-    await stop();
+    // A database that is just being started would otherwise outlive this process.
+    await starting.catch(() => undefined);
+    await stop(undo);
   });
   try {
-    const parts = await openParts(configuration);
-    undo.push(parts.close);
-    const app = await buildServer(configuration, parts);
-    const publisher = startPublisher(parts, (error) => app.log.error({ code: errorCode(error) }, "publishing failed"));
-    undo.push(publisher.stop, async () => app.close());
-    await listen(app, configuration);
-    const address = app.addresses()[0];
-    console.log(welcome(configuration, typeof address === "object" ? address.port : configuration.port));
+    await starting;
   } catch (error) {
-    await stop();
+    await stop(undo);
     throw error;
   }
+};
+
+/** What ends each thing that was begun, in the order in which they were begun. */
+type Undo = (() => Promise<void>)[];
+
+/** Ends all, the last begun first; one that fails does not keep the others. */
+const stop = async (undo: Undo): Promise<void> => {
+  for (const step of undo.splice(0).reverse()) {
+    await step().catch((error: unknown) => {
+      console.error(error);
+    });
+  }
+};
+
+const start = async (configuration: Configuration, undo: Undo): Promise<void> => {
+  const parts = await openParts(configuration);
+  undo.push(parts.close);
+  const app = await buildServer(configuration, parts);
+  const publisher = startPublisher(parts, (error) => app.log.error(describeError(error), "publishing failed"));
+  undo.push(publisher.stop, async () => app.close());
+  await listen(app, configuration);
+  const address = app.addresses()[0];
+  const port = typeof address === "object" ? address.port : configuration.port;
+  console.log(welcome(configuration, { host: configuration.host, port }));
 };
 
 const buildServer = async (configuration: Configuration, parts: OpenParts): Promise<FastifyInstance> => {

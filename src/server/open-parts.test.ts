@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { utf8ToBytes } from "../core/bytes.ts";
 import { signRoot } from "../core/trust/root.ts";
@@ -9,6 +10,9 @@ import { readClock } from "./db/database-clock.ts";
 import { createDemoResident } from "./demonstration/demo-residents.ts";
 import { issueCard } from "./issuing/issue-card.ts";
 import { ensureDemonstrationKeys } from "./keystore/demonstration-keys.ts";
+import type { IssuersFile } from "./keystore/issuers-file.ts";
+import { makeKeys } from "./keystore/make-keys.ts";
+import { registerIssuers } from "./issuing/register-issuers.ts";
 import { openParts } from "./open-parts.ts";
 import type { PartsConfiguration } from "./open-parts.ts";
 
@@ -20,14 +24,15 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const production = (): PartsConfiguration => ({
-  dataDir,
-  databaseUrl: undefined,
-  keysDir: join(dataDir, "keys"),
-  publicOrigin: "https://pass.example.cn",
-  isDemonstration: false,
-  listSizeLog2: 10,
-});
+const production = () =>
+  ({
+    dataDir,
+    databaseUrl: undefined,
+    keysDir: join(dataDir, "production-keys"),
+    publicOrigin: "https://pass.example.cn",
+    isDemonstration: false,
+    listSizeLog2: 10,
+  }) satisfies PartsConfiguration;
 
 /** A key directory made of the keys that are published with the tests. */
 const writePublishedKeys = async (directory: string): Promise<void> => {
@@ -52,14 +57,27 @@ const writePublishedKeys = async (directory: string): Promise<void> => {
 };
 
 test("Production refuses the keys that are published with the tests", async () => {
-  await writePublishedKeys(join(dataDir, "keys"));
+  await writePublishedKeys(production().keysDir);
   await expect(openParts(production())).rejects.toThrow("is one of the published test keys");
 });
 
-test("A production key signs its first code 72 hours after it was brought in, not a second earlier, and only on its own database", async () => {
-  await ensureDemonstrationKeys(dataDir);
+test("Production refuses a demonstration's keys, and a demonstration takes no others", async () => {
+  const { directory } = await ensureDemonstrationKeys(dataDir);
+  await expect(openParts({ ...production(), keysDir: directory })).rejects.toThrow("are a demonstration's");
+  expect(await readdir(dataDir)).toEqual(["keys"]);
+});
+
+const issuers: IssuersFile = [
+  { id: 2, nameZh: "市", nameEn: "City", areaPrefixes: [3701], seeds: ["issuer-2.seed"] },
+  { id: 1, nameZh: "省", nameEn: "Province", areaPrefixes: [37], seeds: ["issuer-1.seed"] },
+];
+const makeProductionKeys = async (): Promise<void> =>
+  makeKeys(production().keysDir, { issuers, nowSeconds: 1_900_000_000, rootValiditySeconds: 86_400 });
+
+test("Production keys sign 72 hours after they were brought in, not a second earlier, and only on their own database", async () => {
+  await makeProductionKeys();
   const parts = await openParts(production());
-  const key = await parts.db.selectFrom("issuer_keys").selectAll().executeTakeFirstOrThrow();
+  const key = await parts.db.selectFrom("issuer_keys").selectAll().where("issuer", "=", 1).executeTakeFirstOrThrow();
   expect(key.not_before - (await readClock(parts.db))).toBeGreaterThan(72 * 3600 - 60);
   const issueAt = async (seconds: number) => {
     await parts.db.updateTable("clock").set({ seconds }).execute();
@@ -68,11 +86,34 @@ test("A production key signs its first code 72 hours after it was brought in, no
   };
   expect(await issueAt(key.not_before - 1)).toBe("issuing-key-absent");
   expect(await issueAt(key.not_before)).toBe(true);
+
+  // Somebody who takes issuers in order of their numbers and somebody who registers them never wait for each other.
+  const registering = await parts.db.transaction().execute(async (trx) => {
+    const lock = async (issuer: number) =>
+      trx.selectFrom("issuers").select("issuer").where("issuer", "=", issuer).forUpdate().execute();
+    await lock(1);
+    const started = registerIssuers(parts.db, parts.keys, {
+      baseUri: "https://other.example.cn",
+      isDemonstration: false,
+    });
+    const waiting = sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+    while ((await waiting.execute(parts.db)).rows.length === 0) await stat(dataDir);
+    await lock(2);
+    return { started };
+  });
+  await registering.started;
+
+  // The next root is known to the database, and the keys are an older copy.
+  await parts.db
+    .insertInto("root_documents")
+    .values({ version: 2, document: new Uint8Array(1) })
+    .execute();
   await parts.close();
+  await expect(openParts(production())).rejects.toThrow("an older copy of the keys?");
 
   // The same database with keys of another ceremony is refused, and let go.
-  await rm(join(dataDir, "keys"), { recursive: true });
-  await ensureDemonstrationKeys(dataDir);
+  await rm(production().keysDir, { recursive: true });
+  await makeProductionKeys();
   await expect(openParts(production())).rejects.toThrow("The database belongs to other keys");
   expect(await readdir(join(dataDir, "pg", "data"))).not.toContain("postmaster.pid");
 });

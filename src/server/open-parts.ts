@@ -29,7 +29,10 @@ export type PartsConfiguration = Pick<
  */
 export const openParts = async (configuration: PartsConfiguration): Promise<OpenParts> => {
   const keys = await openKeyStore(await findKeysDirectory(configuration));
-  if (!configuration.isDemonstration) refusePublishedKeys(keys);
+  if (!configuration.isDemonstration) {
+    refuseDemonstrationKeys(keys);
+    refusePublishedKeys(keys);
+  }
   const store = await openStore(configuration);
   try {
     await storeRoots(store.db, keys.roots);
@@ -45,9 +48,15 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
 };
 
 const findKeysDirectory = async ({ keysDir, dataDir, isDemonstration }: PartsConfiguration): Promise<string> => {
-  if (keysDir !== undefined) return keysDir;
-  if (!isDemonstration) throw new Error("Production needs KEYS_DIR, the directory with the keys.");
-  return (await ensureDemonstrationKeys(dataDir)).directory;
+  if (isDemonstration) return (await ensureDemonstrationKeys(dataDir)).directory;
+  if (keysDir === undefined) throw new Error("Production needs KEYS_DIR, the directory with the keys.");
+  return keysDir;
+};
+
+/** They may sign for days before they were made, and have signed codes for whoever asked. */
+const refuseDemonstrationKeys = ({ isDemonstration }: KeyStore): void => {
+  if (isDemonstration)
+    throw new Error("The keys in KEYS_DIR are a demonstration's. Make keys of your own: npm run keys.");
 };
 
 /** The private halves of these stand in the tests for everyone to read. */

@@ -4,9 +4,9 @@ import type { Configuration } from "./configuration.ts";
 /** Some lines for the terminal: where it is, and in the demonstration how to try it. */
 export const welcome = (
   { isDemonstration, dataDir, publicOrigin }: Pick<Configuration, "isDemonstration" | "dataDir" | "publicOrigin">,
-  port: number,
+  { host, port }: Pick<Configuration, "host" | "port">,
 ): string => {
-  const origin = `http://localhost:${port}`;
+  const origin = originAt({ host, port });
   if (!isDemonstration) return `Clearway: ${publicOrigin} (listening on port ${port}, data in ${dataDir})`;
   return [
     "",
@@ -20,4 +20,10 @@ export const welcome = (
     `  Data in ${dataDir}`,
     "",
   ].join("\n");
+};
+
+/** Where a browser on this machine finds a server that listens there: "any address" is none that can be typed. */
+export const originAt = ({ host, port }: Pick<Configuration, "host" | "port">): string => {
+  const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 };

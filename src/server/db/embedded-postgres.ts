@@ -33,7 +33,8 @@ const retryMs = 50;
 
 /**
  * Attaches to the PostgreSQL that already runs on `directory` (another process's, or one that outlived a killed process) or
- * starts one. When it stops by itself it is started again, and `onMoved` tells the new connection.
+ * starts one. When it stops by itself it is started again, however often that fails (a full disk, say; statements fail meanwhile),
+ * and `onMoved` tells the new connection. Throws with the last of PostgreSQL's log where it does not start at first.
  */
 export const openEmbeddedPostgres = async (
   directory: string,
@@ -44,15 +45,23 @@ export const openEmbeddedPostgres = async (
   let closing = false;
   let presence: Presence;
   const enter = async (): Promise<Presence> => {
-    const entered = await enterPostgres(binaries, cluster);
+    const entered = await enterPostgres(binaries, cluster, () => closing);
     entered.client.once("end", () => {
       if (!closing) reviving = revive();
     });
     return entered;
   };
   const revive = async (): Promise<void> => {
-    presence = await enter();
-    onMoved(connectionOf(cluster, presence.postmaster));
+    while (!closing) {
+      const entered = await enter().catch(() => undefined);
+      if (entered === undefined) {
+        await pause(retryMs);
+        continue;
+      }
+      presence = entered;
+      onMoved(connectionOf(cluster, presence.postmaster));
+      return;
+    }
   };
   let reviving: Promise<void> = Promise.resolve();
   presence = await enter();
@@ -71,8 +80,12 @@ interface Presence {
   readonly client: pg.Client;
 }
 
-const enterPostgres = async (binaries: PostgresBinaries, cluster: PostgresCluster): Promise<Presence> => {
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+const enterPostgres = async (
+  binaries: PostgresBinaries,
+  cluster: PostgresCluster,
+  isClosing: () => boolean,
+): Promise<Presence> => {
+  for (let attempt = 0; attempt < attemptsMax && !isClosing(); attempt += 1) {
     const found = (await findPostmaster(cluster)) ?? (await startPostmaster(binaries, cluster));
     if (found?.ready === true) {
       const client = await tryPresence(cluster, found);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "./open-store.ts";
 import type { Store } from "./open-store.ts";
@@ -47,6 +48,22 @@ const isGone = async (path: string): Promise<boolean> =>
     () => true,
   );
 
+/**
+ * Cuts a connection between two statements of its transaction, when nobody waits for an answer: that must not end the process,
+ * as an error event without a listener would.
+ */
+const breakConnection = async (store: Store): Promise<void> => {
+  const transaction = store.db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(trx);
+    const isThere = sql`SELECT FROM pg_stat_activity WHERE pid = ${rows[0]?.pid}`;
+    await sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(store.db);
+    while ((await isThere.execute(store.db)).rows.length > 0) await stat(dataDir);
+    await isThere.execute(store.db);
+    await isThere.execute(trx);
+  });
+  await expect(transaction).rejects.toThrow("not queryable");
+};
+
 test("Two first openings at once share one database, which an outside one can name, which keeps its rows, and which stops with the last", async () => {
   const [one, two] = await Promise.all([openStore({ dataDir }), openStore({ dataDir })]);
   await one.db.updateTable("gate_policy").set({ fresh_seconds: 7 }).execute();
@@ -58,6 +75,12 @@ test("Two first openings at once share one database, which an outside one can na
   const outside = await openStore({ dataDir: "/nowhere", databaseUrl });
   expect(await policy(outside)).toEqual([{ fresh_seconds: 7 }]);
   await outside.close();
+  await breakConnection(two);
+  const secret = two.pool.query("SELECT 'somebody'::integer");
+  await expect(secret).rejects.toThrow("somebody");
+  const log = await readFile(join(dataDir, "pg", "postgres.log"), "utf8");
+  expect(log).toContain("ready to accept connections");
+  expect(log).not.toContain("somebody");
   await two.close();
   expect(await isGone(join(dataDir, "pg", "data", "postmaster.pid"))).toBe(true);
   expect(await readdir(dataDir)).toEqual(["pg"]);
@@ -89,7 +112,7 @@ test("Nothing acknowledged is lost when the process or the database is killed", 
 });
 
 test("A kill in the middle of making the database's files leaves nothing in the way, and no draft but a living process's", async () => {
-  const foreign = `pg.new-${process.ppid}-00`;
+  const foreign = `pg.new-${process.ppid}-00000000`;
   await mkdir(join(dataDir, foreign));
   const { child } = startProcess("");
   while ((await readdir(dataDir)).length === 1) await stat(dataDir);

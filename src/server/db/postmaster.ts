@@ -96,12 +96,15 @@ const openLog = async (path: string): Promise<number> => {
   return openSync(path, size > logBytesMax ? "w" : "a", 0o600);
 };
 
-/** fsync and full-page writes stay on. No statement goes to the log: it would carry personal data. */
+/**
+ * fsync and full-page writes stay on. Neither statements nor their errors, which quote what was sent, go to the log: "log" leaves
+ * out errors and lets through what the server says of itself.
+ */
 const serverSettings: readonly string[] = [
   "max_connections=60",
   "shared_buffers=64MB",
   "log_min_error_statement=panic",
-  "log_min_messages=warning",
+  "log_min_messages=log",
   "log_error_verbosity=terse",
   "timezone=UTC",
   "jit=off",

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bytesToCodeText } from "../../core/pass/code-text.ts";
 import { decodeCode } from "../../core/pass/decode.ts";
@@ -151,6 +152,20 @@ test("Places are never given twice; a full list is followed by the next number, 
   expect(lists.map(({ allotted }) => allotted)).toEqual([896, 54]);
   const sorted = names.map(({ place }) => place).sort((a, b) => a - b);
   expect(names.map(({ place }) => place)).not.toEqual(sorted);
+});
+
+test("No place is given in a list that is erased at that moment", async () => {
+  await at("2031-08-20T12:00:00+08:00");
+  const { db } = server.parts;
+  const { name } = valueOf(await issue("2031-08-20"));
+  const issuing = await db.transaction().execute(async (trx) => {
+    await trx.updateTable("status_lists").set({ erased: true }).where("list", "=", name.list).execute();
+    const started = issue("2031-08-20");
+    const waiting = sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+    while ((await waiting.execute(db)).rows.length === 0) await new Promise(setImmediate);
+    return { started };
+  });
+  expect(valueOf(await issuing.started).name.list).not.toBe(name.list);
 });
 
 test("Cards and applications under review have no place and their own ends", async () => {

@@ -29,7 +29,9 @@ export const registerIssuers = async (
   const notBefore = isDemonstration ? nowSeconds - demonstrationPastSeconds : nowSeconds + leadSeconds;
   const notAfter = nowSeconds + (isDemonstration ? demonstrationLifeSeconds : keyLifeSeconds);
   await db.transaction().execute(async (trx) => {
-    for (const { id, nameZh, nameEn, areaPrefixes, signers } of keys.issuers) {
+    // In the order in which a publisher locks them too: in another, two at once could wait for each other.
+    const inOrder = keys.issuers.toSorted((a, b) => a.id - b.id);
+    for (const { id, nameZh, nameEn, areaPrefixes, signers } of inOrder) {
       const description = { name_zh: nameZh, name_en: nameEn, area_prefixes: [...areaPrefixes] };
       await trx
         .insertInto("issuers")
@@ -49,5 +51,5 @@ export const registerIssuers = async (
 
 /** Says where the public status lists are from now on; the server's to say, not a command-line tool's beside it. */
 export const moveIssuers = async (db: Kysely<Tables>, baseUri: string): Promise<void> => {
-  await db.updateTable("issuers").set({ base_uri: baseUri }).execute();
+  await db.updateTable("issuers").set({ base_uri: baseUri }).where("base_uri", "<>", baseUri).execute();
 };

@@ -46,8 +46,8 @@ export const allotPlace = async (
 };
 
 /**
- * Counts one place in the first list that is not full; undefined where none is open, or where others filled the last one at the
- * same moment. The list's row stays locked until the transaction ends.
+ * Counts one place in the first list that is not full; undefined where none is open, or where it was filled or erased at the
+ * same moment (hence both conditions again, outside). The list's row stays locked until the transaction ends.
  */
 const takeFromList = async (
   trx: Transaction<Tables>,
@@ -61,7 +61,7 @@ const takeFromList = async (
           AND allotted < ${fullShare}::float8 * (1 << size_log2)
         ORDER BY list LIMIT 1
       )
-      AND allotted < ${fullShare}::float8 * (1 << size_log2)
+      AND allotted < ${fullShare}::float8 * (1 << size_log2) AND NOT erased
     RETURNING list, size_log2`.execute(trx);
   return rows[0] && ok(rows[0]);
 };
@@ -80,15 +80,14 @@ const openListUnlessOpen = async (
   if (issuer === undefined) return fail("issuer-unknown");
   const opened = await takeFromList(trx, owner);
   if (opened !== undefined) return opened;
-  const fresh = await openList(trx, owner);
-  if (!fresh.ok) return fresh;
-  return (await takeFromList(trx, owner)) ?? fail("list-numbers-spent");
+  const fresh = await openList(trx, { ...owner, allotted: 1 });
+  return fresh.ok ? ok({ list: fresh.value, size_log2: owner.sizeLog2 }) : fresh;
 };
 
-/** A new empty list under the issuer's next number, marked so that the next manifest names it. */
+/** A new list under the issuer's next number, with so many places counted, marked so that the next manifest names it. */
 export const openList = async (
   trx: Transaction<Tables>,
-  { issuer, applicationDate, sizeLog2 }: ListOwner & { readonly sizeLog2: number },
+  { issuer, applicationDate, sizeLog2, allotted }: ListOwner & { readonly sizeLog2: number; readonly allotted: number },
 ): Promise<Result<number, AllotError>> => {
   const numbered = await trx
     .updateTable("issuers")
@@ -107,6 +106,7 @@ export const openList = async (
       application_date: applicationDate,
       size_log2: sizeLog2,
       drop_seconds: listDropSeconds(applicationDate),
+      allotted,
     })
     .execute();
   await trx.insertInto("list_changes").values({ issuer, list }).execute();

@@ -40,11 +40,24 @@ test("A second start keeps the keys, and two first ones at once make one set", a
   expect(issuerSigner(trust.publicKey)).toBeUndefined();
 });
 
-test("What a killed first start left is removed", async () => {
+test("What a killed first start left is removed, be it of this process's own id, and nothing else", async () => {
   // No process has this number: it is above the largest that Linux gives.
-  await mkdir(join(dataDir, "keys.new-99999999-00"));
+  await mkdir(join(dataDir, "keys.new-99999999-00000000"));
+  await mkdir(join(dataDir, `keys.new-${process.pid}-00000000`));
+  const kept = [`keys.new-${process.ppid}-00000000`, "keys.new-99999999-copy", "photos.new-99999999-00000000"];
+  for (const name of kept) await mkdir(join(dataDir, name));
   await ensureDemonstrationKeys(dataDir);
-  expect(await readdir(dataDir)).toEqual(["keys"]);
+  expect((await readdir(dataDir)).sort()).toEqual(["keys", ...kept].sort());
+});
+
+test("An issuers.json that cannot be read is told with what is wrong in it", async () => {
+  const { directory } = await ensureDemonstrationKeys(dataDir);
+  const path = join(directory, "issuers.json");
+  const issuer = { id: 1, nameZh: "省", nameEn: "Province", areaPrefixes: [37], seeds: ["../issuer.seed"] };
+  await writeFile(path, JSON.stringify([issuer]));
+  await expect(openKeyStore(directory)).rejects.toThrow(/issuers\.json does not list issuers as it should.*seeds/s);
+  await writeFile(path, "[");
+  await expect(openKeyStore(directory)).rejects.toThrow("It is not JSON.");
 });
 
 test("A seed that others can read, a missing one, and one that the root does not name are refused in plain words", async () => {

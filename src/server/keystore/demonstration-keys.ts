@@ -1,10 +1,8 @@
 /** Makes all keys of a demonstration at its first start: root, trust list, manifest and one issuer. */
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode } from "../system/error-code.ts";
-import { isProcessAlive } from "../system/living-process.ts";
+import { ensureDirectory } from "../system/draft-directories.ts";
 import type { IssuersFile } from "./issuers-file.ts";
-import { draftPattern, makeKeys } from "./make-keys.ts";
+import { writeKeys } from "./make-keys.ts";
 
 /** Where the keys lie. */
 export interface DemonstrationKeys {
@@ -29,34 +27,9 @@ const demonstrationIssuers: IssuersFile = [
 /** The keys in `dataDir`/keys, made now where there are none. A kill leaves all or none; of two processes at once one wins. */
 export const ensureDemonstrationKeys = async (dataDir: string): Promise<DemonstrationKeys> => {
   const directory = join(dataDir, "keys");
-  await mkdir(dataDir, { recursive: true });
-  await removeUnfinished(dataDir);
-  if (!(await exists(directory))) await makeDemonstrationKeys(directory);
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  await ensureDirectory(directory, async (draft) =>
+    writeKeys(draft, { issuers: demonstrationIssuers, nowSeconds, rootValiditySeconds, isDemonstration: true }),
+  );
   return { directory, rootFile: join(directory, "root-1.cbor") };
 };
-
-const makeDemonstrationKeys = async (directory: string): Promise<void> => {
-  const nowSeconds = Math.floor(Date.now() / 1000);
-  try {
-    await makeKeys(directory, { issuers: demonstrationIssuers, nowSeconds, rootValiditySeconds });
-  } catch (error) {
-    // Another process was faster: its keys count.
-    if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
-  }
-};
-
-/** A kill in the middle leaves a draft behind. One of this process's own id is from a former process, as drafts are never kept. */
-const removeUnfinished = async (dataDir: string): Promise<void> => {
-  for (const name of await readdir(dataDir)) {
-    const pid = Number(draftPattern.exec(name)?.[1] ?? NaN);
-    if (Number.isInteger(pid) && pid !== process.pid && !isProcessAlive(pid)) {
-      await rm(join(dataDir, name), { recursive: true, force: true });
-    }
-  }
-};
-
-const exists = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

@@ -10,7 +10,7 @@ const issuerSchema = z.strictObject({
   nameEn: z.string().min(1),
   /** GB/T 2260 prefixes of 2, 4 or 6 digits. */
   areaPrefixes: z.array(z.int().min(10).max(999_999)).min(1),
-  /** File names in the same directory, the key to sign with last. */
+  /** File names in the same directory. Of an issuer's keys the one brought in last signs, once it may. */
   seeds: z.array(z.string().regex(/^[\w-]+\.seed$/)).min(1),
 });
 

@@ -1,6 +1,7 @@
 /** Reads the private keys that this server signs with; what leaves this module signs, and never shows a key. */
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { bytesToHex, equalBytes } from "../../core/bytes.ts";
 import type { Bytes } from "../../core/bytes.ts";
 import type { Signer } from "../../core/signature/ed25519.ts";
@@ -8,6 +9,7 @@ import { followRoot, openRoot } from "../../core/trust/root.ts";
 import type { Root } from "../../core/trust/root.ts";
 import { issuersFileName, issuersFileSchema } from "./issuers-file.ts";
 import type { IssuersFile } from "./issuers-file.ts";
+import { demonstrationMarkName } from "./make-keys.ts";
 import { signerOfSeed } from "./seed-signer.ts";
 
 /** An issuer whose keys are here. */
@@ -20,6 +22,8 @@ export interface KeyStore {
   readonly trust: Signer;
   readonly manifest: Signer;
   readonly issuers: readonly KeyStoreIssuer[];
+  /** True for keys that a demonstration made for itself. */
+  readonly isDemonstration: boolean;
   /** Every root from version 1 on, the newest last; it names the two keys above. */
   readonly roots: readonly Root[];
   /** The signer of an issuer's public key; undefined where its private part is not here. */
@@ -42,8 +46,15 @@ export const openKeyStore = async (directory: string): Promise<KeyStore> => {
   const signerByKeyHex = new Map(
     issuers.flatMap(({ signers }) => signers.map((signer) => [bytesToHex(signer.publicKey), signer] as const)),
   );
-  return { trust, manifest, issuers, roots, issuerSigner: (publicKey) => signerByKeyHex.get(bytesToHex(publicKey)) };
+  const issuerSigner = (publicKey: Uint8Array): Signer | undefined => signerByKeyHex.get(bytesToHex(publicKey));
+  return { trust, manifest, issuers, isDemonstration: await hasMark(directory), roots, issuerSigner };
 };
+
+const hasMark = async (directory: string): Promise<boolean> =>
+  stat(join(directory, demonstrationMarkName)).then(
+    () => true,
+    () => false,
+  );
 
 const readRoots = async (directory: string): Promise<readonly Root[]> => {
   const names = await readdir(directory).catch(() => {
@@ -69,13 +80,21 @@ const readIssuers = async (directory: string): Promise<readonly KeyStoreIssuer[]
   const text = await readFile(path, "utf8").catch(() => {
     throw new Error(`There is no ${issuersFileName} in ${directory}.`);
   });
-  const file = issuersFileSchema.parse(JSON.parse(text));
   return Promise.all(
-    file.map(async ({ seeds, ...issuer }) => ({
+    decodeIssuers(path, text).map(async ({ seeds, ...issuer }) => ({
       ...issuer,
       signers: await Promise.all(seeds.map((name) => readSigner(directory, name))),
     })),
   );
+};
+
+const decodeIssuers = (path: string, text: string): IssuersFile => {
+  try {
+    return issuersFileSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const words = error instanceof z.ZodError ? z.prettifyError(error) : "It is not JSON.";
+    throw new Error(`${path} does not list issuers as it should. ${words}`, { cause: error });
+  }
 };
 
 const readSigner = async (directory: string, name: string): Promise<Signer> => {

@@ -1,6 +1,10 @@
 /** Answers every failure with a stable code and plain words, and keeps what people sent out of the log. */
-import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorBody } from "../../api/error-body.ts";
+import { describeError } from "../system/error-code.ts";
+import { bareHeaders } from "./security-headers.ts";
 
 /** Sends a failure. It is never cached: what is missing now may come. */
 export const sendError = (reply: FastifyReply, status: number, body: ErrorBody): FastifyReply =>
@@ -12,27 +16,62 @@ const failing: ErrorBody = {
   message: "The server could not do this now. Try again in a moment.",
 };
 
-/** By status: what the framework refuses by itself. */
+/** By status: what Node and the framework refuse by themselves. */
 const refusals: ReadonlyMap<number, ErrorBody> = new Map([
   [400, { error: "request-malformed", message: "The request is not in the form that this address takes." }],
   [408, { error: "request-slow", message: "The request took too long to arrive." }],
   [413, { error: "request-too-large", message: "The request is larger than this address takes." }],
+  [414, { error: "address-too-long", message: "The address is longer than any of this server." }],
   [415, { error: "content-type-unknown", message: "This address does not take content of this type." }],
+  [431, { error: "headers-too-large", message: "The headers of the request are larger than this server takes." }],
 ]);
+
+const refusalOf = (status: number): ErrorBody =>
+  refusals.get(status) ?? { error: "request-refused", message: "The server does not take this request." };
 
 /** Handlers for the whole server. */
 export const registerPlainErrors = (app: FastifyInstance): void => {
   app.setNotFoundHandler((_, reply) => sendError(reply, 404, notFound));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 400 && status < 500) return sendError(reply, status, refusals.get(status) ?? notFoundOr(status));
-    // The message is left out: a database's may quote what somebody sent.
-    const { name, code, stack } = error;
-    const frames = stack?.split("\n").filter((line) => line.startsWith("    at "));
-    request.log.error({ route: request.routeOptions.url, name, code, frames }, "request failed");
+    if (status >= 400 && status < 500) {
+      return sendError(reply, status, status === 404 ? notFound : refusalOf(status));
+    }
+    request.log.error({ route: request.routeOptions.url, ...describeError(error) }, "request failed");
     return sendError(reply, 500, failing);
   });
 };
 
-const notFoundOr = (status: number): ErrorBody =>
-  status === 404 ? notFound : { error: "request-refused", message: "The server does not take this request." };
+/**
+ * For `frameworkErrors`: addresses that no route is even looked up for (a broken escape, a part that is too long). The framework's
+ * own answer would quote them.
+ */
+export const refuseAddress = (error: FastifyError, _: FastifyRequest, reply: FastifyReply): void => {
+  const status = error.statusCode ?? 400;
+  reply.headers(bareHeaders);
+  sendError(reply, status, refusalOf(status));
+};
+
+const statusByClientError: ReadonlyMap<string, number> = new Map([
+  ["HPE_HEADER_OVERFLOW", 431],
+  ["ERR_HTTP_REQUEST_TIMEOUT", 408],
+]);
+
+/** For `clientErrorHandler`: what is not HTTP, too large before it is a request, or too slow; it has no reply yet, only a socket. */
+export const refuseConnection = (error: ConnectionError, socket: Socket): void => {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const status = statusByClientError.get(error.code) ?? 400;
+  const body = JSON.stringify(refusalOf(status));
+  const headers = {
+    ...bareHeaders,
+    "cache-control": "no-store",
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
+};

@@ -1,5 +1,6 @@
 /** Caching and sharing of signed documents: anyone may fetch them from anywhere (core/README.md, "Sync"). */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { bytesToHex, sha256 } from "../../core/bytes.ts";
 import type { Bytes } from "../../core/bytes.ts";
 
 const yearSeconds = 31_536_000;
@@ -17,13 +18,13 @@ const cacheControlOf = (caching: Caching): string => {
   }
 };
 
-/** Sends bytes with their ETag (a hash or another text that changes with them), or 304 where the asker has them already. */
-export const sendDocument = (
+/** Sends bytes with their SHA-256 as ETag, or 304 where the asker has them already. */
+export const sendDocument = async (
   request: FastifyRequest,
   reply: FastifyReply,
-  document: { readonly bytes: Bytes; readonly type: string; readonly tag: string; readonly caching: Caching },
-): FastifyReply => {
-  const tag = `"${document.tag}"`;
+  document: { readonly bytes: Bytes; readonly type: string; readonly caching: Caching },
+): Promise<FastifyReply> => {
+  const tag = `"${bytesToHex(await sha256(document.bytes))}"`;
   reply.header("etag", tag).header("cache-control", cacheControlOf(document.caching));
   if (hasTag(request.headers["if-none-match"], tag)) return reply.code(304).send();
   return reply.type(document.type).send(Buffer.from(document.bytes));

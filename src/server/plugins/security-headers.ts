@@ -1,4 +1,4 @@
-/** Headers that confine what a page of ours may do; every answer carries them. */
+/** Headers that confine what a page of ours may do; every answer of a route carries them. */
 import helmet from "@fastify/helmet";
 import type { FastifyInstance } from "fastify";
 
@@ -36,6 +36,12 @@ const permissionsPolicy = [
     "usb",
   ].map((feature) => `${feature}=()`),
 ].join(", ");
+
+/** What an answer carries that never comes to a route: it is no page, and is to be taken for none. */
+export const bareHeaders = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+} as const;
 
 /** Registers them. Strict transport security belongs to whoever ends TLS: over plain HTTP on localhost browsers ignore it. */
 export const registerSecurityHeaders = async (app: FastifyInstance): Promise<void> => {

@@ -1,4 +1,5 @@
 /** Makes the difference between two published versions of a list when it is first asked for, and keeps it (core/README.md section 2). */
+import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Bytes } from "../../core/bytes.ts";
 import { encodeDelta } from "../../core/status-list/delta.ts";
@@ -51,12 +52,21 @@ const makeDelta = async (
   if (base === undefined || target === undefined) return undefined;
   const delta = encodeDelta(bitsOf(base.snapshot, living.sizeLog2), bitsOf(target.snapshot, living.sizeLog2));
   if (delta.length >= target.snapshot.length) return undefined;
-  await db
-    .insertInto("list_deltas")
-    .values({ issuer: living.issuer, list: living.list, from_version: from, to_version: to, delta })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await keepDelta(db, living, { from, to, delta });
   return delta;
+};
+
+/** Whoever erases the list comes before this statement, which then keeps nothing, or after it, and erases the delta too. */
+const keepDelta = async (
+  db: Kysely<Tables>,
+  { issuer, list }: LivingList,
+  { from, to, delta }: DeltaSpan & { readonly delta: Bytes },
+): Promise<void> => {
+  await sql`
+    INSERT INTO list_deltas (issuer, list, from_version, to_version, delta)
+    SELECT issuer, list, ${from}, ${to}, ${delta} FROM status_lists
+    WHERE issuer = ${issuer} AND list = ${list} AND NOT erased FOR SHARE
+    ON CONFLICT DO NOTHING`.execute(db);
 };
 
 /** A snapshot of our own as bits. Throws where the database holds something else: that is damage, not input. */

@@ -39,7 +39,7 @@ export const openMissingLists = async (
   { nowSeconds, sizeLog2 }: { readonly nowSeconds: number; readonly sizeLog2: number },
 ): Promise<void> => {
   for (const { issuer, application_date } of await missingLists(trx, nowSeconds)) {
-    await openList(trx, { issuer, applicationDate: application_date, sizeLog2 });
+    await openList(trx, { issuer, applicationDate: application_date, sizeLog2, allotted: 0 });
   }
 };
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { syncPaths } from "../../api/sync-paths.ts";
 import type { Bytes } from "../../core/bytes.ts";
@@ -45,6 +46,11 @@ const publishAndAccept = async (held?: Held): Promise<{ readonly set: TrustSet; 
   const accepted = await acceptOffer(pinned, held, offer);
   if (!accepted.ok) throw new Error(accepted.error);
   return { set: accepted.value.set, held: accepted.value };
+};
+
+const isSomebodyWaiting = async (): Promise<boolean> => {
+  const { rows } = await sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`.execute(server.parts.db);
+  return rows.length > 0;
 };
 
 const bitsOf = ({ lists }: TrustSet, { issuer, list }: PlaceName): Bytes => {
@@ -129,6 +135,34 @@ test("Deltas lead from any version to a later one, to the manifest's hash; all o
   }
   const absent = [await get(3, 2), await get(3, 3), await get(3, 4), await get(0, 3)];
   expect(absent.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404]);
+});
+
+test("A delta that is made while its list is erased is not kept", async () => {
+  await at("2031-04-20T12:00:00+08:00");
+  const names = await Promise.all(Array.from({ length: 40 }, async () => issue("2031-04-20")));
+  const [name, ...others] = names;
+  if (name === undefined) throw new Error("no pass");
+  for (const other of others) await setPlaceColour(server.parts.db, { ...other, colour: "red" });
+  await publishNow(server.parts);
+  await setPlaceColour(server.parts.db, { ...name, colour: "red" });
+  await publishNow(server.parts);
+  const newest = await server.parts.db
+    .selectFrom("list_versions")
+    .select(({ fn }) => fn.max("version").as("version"))
+    .where("list", "=", name.list)
+    .executeTakeFirstOrThrow();
+  const url = syncPaths.delta(issuer, name.list, { from: newest.version - 1, to: newest.version });
+  const { asked } = await server.parts.db.transaction().execute(async (trx) => {
+    await trx.updateTable("status_lists").set({ erased: true }).where("list", "=", name.list).execute();
+    const answer = server.app.inject({ url });
+    while (!(await isSomebodyWaiting())) await new Promise(setImmediate);
+    return { asked: answer };
+  });
+  expect((await asked).statusCode).toBe(200);
+  expect(
+    await server.parts.db.selectFrom("list_deltas").select("list").where("list", "=", name.list).execute(),
+  ).toEqual([]);
+  expect((await server.app.inject({ url })).statusCode).toBe(410);
 });
 
 test("Nothing is published again until something is due, and a change, an hour or midnight is", async () => {

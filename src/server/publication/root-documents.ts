@@ -4,7 +4,10 @@ import { equalBytes } from "../../core/bytes.ts";
 import type { Root } from "../../core/trust/root.ts";
 import type { Tables } from "../db/schema.ts";
 
-/** Adds roots that are new. Throws with plain words where the database has another document under a version: these keys are not its keys. */
+/**
+ * Adds roots that are new. Throws with plain words where the database has another document under a version (these keys are not its
+ * keys) or a newer root (gates have left these keys behind).
+ */
 export const storeRoots = async (db: Kysely<Tables>, roots: readonly Root[]): Promise<void> => {
   for (const { version, document } of roots) {
     await db
@@ -20,5 +23,20 @@ export const storeRoots = async (db: Kysely<Tables>, roots: readonly Root[]): Pr
     if (!equalBytes(stored.document, document)) {
       throw new Error(`The database belongs to other keys: its root version ${version} is another document.`);
     }
+  }
+  await refuseOlderThanStored(db, roots.at(-1)?.version ?? 0);
+};
+
+const refuseOlderThanStored = async (db: Kysely<Tables>, newestVersion: number): Promise<void> => {
+  const newer = await db
+    .selectFrom("root_documents")
+    .select("version")
+    .where("version", ">", newestVersion)
+    .orderBy("version", "desc")
+    .executeTakeFirst();
+  if (newer !== undefined) {
+    throw new Error(
+      `The keys end with root version ${newestVersion}, the database with ${newer.version}: an older copy of the keys?`,
+    );
   }
 };

@@ -5,7 +5,7 @@ import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import { signStatusListToken } from "../../core/status-list/token.ts";
 import { statusPath } from "../../api/sync-paths.ts";
-import { peekClock } from "../db/database-clock.ts";
+import { peekClock, readClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { findSigningKey } from "../issuing/signing-key.ts";
 import type { KeyStore } from "../keystore/key-store.ts";
@@ -71,15 +71,16 @@ const signToken = async (
     .select("base_uri")
     .where("issuer", "=", issuer)
     .executeTakeFirstOrThrow();
+  const iatSeconds = await readClock(parts.db);
   const document = await signStatusListToken(
     {
       uri: `${base_uri}${statusPath(issuer, list)}`,
-      iatSeconds: newest.nowSeconds,
-      expSeconds: newest.nowSeconds + tokenLifeSeconds,
+      iatSeconds,
+      expSeconds: iatSeconds + tokenLifeSeconds,
       ttlSeconds: tokenTtlSeconds,
       bits: bitsOf(newest.snapshot, sizeLog2),
     },
     signer.value,
   );
-  return ok({ document, version: newest.version, iatSeconds: newest.nowSeconds });
+  return ok({ document, version: newest.version, iatSeconds });
 };

@@ -2,7 +2,6 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { contentTypes } from "../../api/content-types.ts";
 import { errorBodySchema } from "../../api/error-body.ts";
-import { bytesToHex, sha256 } from "../../core/bytes.ts";
 import { sendError } from "../plugins/plain-errors.ts";
 import { sendDocument, shareWithAllOrigins } from "../plugins/public-documents.ts";
 import type { ReadStatusToken } from "../publication/status-token.ts";
@@ -35,7 +34,6 @@ export const statusRoutes =
         return sendDocument(request, reply, {
           bytes: token.value.document,
           type: contentTypes.statusListToken,
-          tag: bytesToHex(await sha256(token.value.document)),
           caching: { kind: "newest" },
         });
       },

@@ -5,7 +5,6 @@ import { z } from "zod";
 import { contentTypes } from "../../api/content-types.ts";
 import { errorBodySchema } from "../../api/error-body.ts";
 import type { ErrorBody } from "../../api/error-body.ts";
-import { bytesToHex, sha256 } from "../../core/bytes.ts";
 import { listNumberLimit } from "../../core/limits.ts";
 import type { Tables } from "../db/schema.ts";
 import { sendError } from "../plugins/plain-errors.ts";
@@ -61,7 +60,6 @@ export const syncRoutes =
       return sendDocument(request, reply, {
         bytes: manifest.document,
         type: contentTypes.manifest,
-        tag: bytesToHex(manifest.hash),
         caching: { kind: "newest" },
       });
     });
@@ -69,8 +67,7 @@ export const syncRoutes =
     scope.get("/root/:version", { schema: { params: versionParams, response: failures } }, async (request, reply) => {
       const bytes = await readRoot(db, request.params.version);
       if (bytes === undefined) return sendError(reply, 404, notPublished);
-      const tag = bytesToHex(await sha256(bytes));
-      return sendDocument(request, reply, { bytes, type: contentTypes.root, tag, caching: { kind: "immutable" } });
+      return sendDocument(request, reply, { bytes, type: contentTypes.root, caching: { kind: "immutable" } });
     });
 
     scope.get("/trust/:version", { schema: { params: versionParams, response: failures } }, async (request, reply) => {
@@ -79,7 +76,6 @@ export const syncRoutes =
       return sendDocument(request, reply, {
         bytes: trustList.document,
         type: contentTypes.trust,
-        tag: bytesToHex(trustList.hash),
         caching: { kind: "immutable" },
       });
     });
@@ -102,7 +98,6 @@ export const syncRoutes =
         return sendDocument(request, reply, {
           bytes,
           type: isDelta ? contentTypes.delta : contentTypes.snapshot,
-          tag: isDelta ? `${version.from}..${version.to}` : `${version.version}`,
           caching: { kind: "immutable", seconds: living.value.lifeSeconds },
         });
       },
