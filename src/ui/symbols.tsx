@@ -73,7 +73,7 @@ const StruckCode = () => (
   <Figure>
     <path d="M14 14h24v24H14ZM62 14h24v24H62ZM14 62h24v24H14Z" {...line} />
     <path d="M62 62h10v10H62ZM78 78h10v10H78Z" fill="currentColor" stroke="none" />
-    <path d="M4 82 96 18" stroke-width="10" stroke-linecap="round" />
+    <path d="M6 81 94 19" stroke-width="10" stroke-linecap="round" />
   </Figure>
 );
 
