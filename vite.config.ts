@@ -15,7 +15,9 @@ const appVersion = 1;
 
 /** Vitest and the development server have no root: tests make their own, pages say that they trust nobody. */
 const constants = (isBuild: boolean) => ({
-  __PINNED_ROOT_HEX__: JSON.stringify(isBuild ? readPinnedRootHex(projectFolder, process.env["CLEARWAY_ROOT"]) : ""),
+  __PINNED_ROOT_HEX__: JSON.stringify(
+    isBuild ? readPinnedRootHex({ projectFolder, rootPath: process.env["CLEARWAY_ROOT"], isDemonstration }) : "",
+  ),
   __BUILD_SECONDS__: String(isBuild ? Math.floor(Date.now() / 1000) : 0),
   __DEMONSTRATION__: String(isBuild ? isDemonstration : true),
   __APP_VERSION__: String(appVersion),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -12,6 +12,9 @@ const setup = (): string => {
   return folder;
 };
 
+const read = (rootPath: string | undefined, isDemonstration = false) =>
+  readPinnedRootHex({ projectFolder: folder, rootPath, isDemonstration });
+
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
@@ -19,17 +22,28 @@ afterEach(() => {
 test("a build pins the root that it is given", () => {
   const file = path.join(setup(), "other.cbor");
   writeFileSync(file, new Uint8Array([1, 0xab]));
-  expect(readPinnedRootHex(folder, file)).toBe("01ab");
+  expect(read(file)).toBe("01ab");
 });
 
 test("a production build pins the root in keys", () => {
   mkdirSync(path.join(setup(), "keys"));
   writeFileSync(path.join(folder, "keys/root-1.cbor"), new Uint8Array([2]));
-  expect(readPinnedRootHex(folder, undefined)).toBe("02");
+  expect(read(undefined)).toBe("02");
 });
 
 test("a build without a root stops and says what to do", () => {
-  expect(() => readPinnedRootHex(setup(), undefined)).toThrow(/npm start.*CLEARWAY_ROOT/);
+  setup();
+  expect(() => read(undefined)).toThrow(/npm start.*CLEARWAY_ROOT/);
+});
+
+test("the root of the golden vectors is for tests: a production build refuses it", () => {
+  const vectorUrl = new URL("../../src/core/pass/vectors/admit-live.json", import.meta.url);
+  // as: the golden vectors' form is held by their own test
+  const { trust } = JSON.parse(readFileSync(vectorUrl, "utf8")) as { trust: { rootHex: string } };
+  const file = path.join(setup(), "published.cbor");
+  writeFileSync(file, Buffer.from(trust.rootHex, "hex"));
+  expect(() => read(file)).toThrow("published test key");
+  expect(read(file, true)).toBe(trust.rootHex);
 });
 
 test("what belongs to the demonstration is left out of other builds", () => {
