@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { healthPath } from "../api/health.ts";
 import { syncPaths } from "../api/sync-paths.ts";
 import { openManifest } from "../core/trust/manifest.ts";
@@ -89,7 +89,8 @@ test("A server runs, refuses a second one beside it, shares its store, survives 
 
 test("A server that is told to stop while it starts leaves no database running", async () => {
   const { child } = start();
-  while (!(await readdir(join(dataDir, "pg", "data"))).includes("postmaster.pid")) await readdir(dataDir);
+  const names = async () => readdir(join(dataDir, "pg", "data"));
+  await vi.waitUntil(async () => (await names()).includes("postmaster.pid"), { interval: 5, timeout: 20_000 });
   child.kill("SIGTERM");
   const [code] = await once(child, "close");
   expect(code).toBe(0);

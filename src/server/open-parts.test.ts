@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { utf8ToBytes } from "../core/bytes.ts";
 import { signRoot } from "../core/trust/root.ts";
 import { testSigner } from "../testing/test-keys.ts";
@@ -97,7 +97,7 @@ test("Production keys sign 72 hours after they were brought in, not a second ear
       isDemonstration: false,
     });
     const waiting = sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
-    while ((await waiting.execute(parts.db)).rows.length === 0) await stat(dataDir);
+    await vi.waitUntil(async () => (await waiting.execute(parts.db)).rows.length > 0, { interval: 5, timeout: 20_000 });
     await lock(2);
     return { started };
   });

@@ -7,9 +7,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openStore } from "./open-store.ts";
 import type { Store } from "./open-store.ts";
+
+/** What is waited for comes within moments; the rest is for a busy machine. */
+const patience = { interval: 5, timeout: 20_000 };
 
 // mkdtemp makes the directory 0700: as root only root can enter it.
 let dataDir: string;
@@ -57,7 +60,7 @@ const breakConnection = async (store: Store): Promise<void> => {
     const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(trx);
     const isThere = sql`SELECT FROM pg_stat_activity WHERE pid = ${rows[0]?.pid}`;
     await sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(store.db);
-    while ((await isThere.execute(store.db)).rows.length > 0) await stat(dataDir);
+    await vi.waitUntil(async () => (await isThere.execute(store.db)).rows.length === 0, patience);
     await isThere.execute(store.db);
     await isThere.execute(trx);
   });
@@ -99,14 +102,15 @@ test("Nothing acknowledged is lost when the process or the database is killed", 
   await once(child, "exit");
   const store = await openStore({ dataDir });
   expect(await postmasterPid()).toBe(outlived);
-  const count = async (): Promise<number> =>
-    store.pool.query<{ count: number }>("SELECT count(*) FROM written").then(({ rows }) => rows[0]?.count ?? 0, count);
+  const count = async (): Promise<number | undefined> =>
+    store.pool.query<{ count: number }>("SELECT count(*) FROM written").then(({ rows }) => rows[0]?.count);
   expect(await count()).toBeGreaterThan(acknowledged);
 
   process.kill(outlived, "SIGKILL");
-  while ((await postmasterPid().catch(() => outlived)) === outlived) await stat(dataDir);
+  await vi.waitUntil(async () => (await postmasterPid().catch(() => outlived)) !== outlived, patience);
   // The open store goes on with the database that was started again.
-  expect(await count()).toBeGreaterThan(acknowledged);
+  const countAgain = await vi.waitUntil(async () => count().catch(() => undefined), patience);
+  expect(countAgain).toBeGreaterThan(acknowledged);
   await store.close();
   expect(await isGone(join(dataDir, "pg", "data", "postmaster.pid"))).toBe(true);
 });
@@ -115,7 +119,7 @@ test("A kill in the middle of making the database's files leaves nothing in the 
   const foreign = `pg.new-${process.ppid}-00000000`;
   await mkdir(join(dataDir, foreign));
   const { child } = startProcess("");
-  while ((await readdir(dataDir)).length === 1) await stat(dataDir);
+  await vi.waitUntil(async () => (await readdir(dataDir)).length > 1, patience);
   child.kill("SIGKILL");
   await once(child, "exit");
   expect(await readdir(dataDir)).not.toContain("pg");

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { syncPaths } from "../../api/sync-paths.ts";
 import type { Bytes } from "../../core/bytes.ts";
 import { equalBytes, sha256 } from "../../core/bytes.ts";
@@ -106,7 +106,7 @@ test("Deltas lead from any version to a later one, to the manifest's hash; all o
   await at("2031-04-01T12:00:00+08:00");
   const names = await Promise.all(Array.from({ length: 60 }, async () => issue("2031-04-01")));
   const paint = async (some: readonly PlaceName[], colour: "green" | "red" | "yellow") => {
-    for (const name of some) await setPlaceColour(server.parts.db, { ...name, colour });
+    await Promise.all(some.map(async (name) => setPlaceColour(server.parts.db, { ...name, colour })));
     return (await publishAndAccept()).set;
   };
   const sets = [
@@ -142,7 +142,7 @@ test("A delta that is made while its list is erased is not kept", async () => {
   const names = await Promise.all(Array.from({ length: 40 }, async () => issue("2031-04-20")));
   const [name, ...others] = names;
   if (name === undefined) throw new Error("no pass");
-  for (const other of others) await setPlaceColour(server.parts.db, { ...other, colour: "red" });
+  await Promise.all(others.map(async (other) => setPlaceColour(server.parts.db, { ...other, colour: "red" })));
   await publishNow(server.parts);
   await setPlaceColour(server.parts.db, { ...name, colour: "red" });
   await publishNow(server.parts);
@@ -155,7 +155,7 @@ test("A delta that is made while its list is erased is not kept", async () => {
   const { asked } = await server.parts.db.transaction().execute(async (trx) => {
     await trx.updateTable("status_lists").set({ erased: true }).where("list", "=", name.list).execute();
     const answer = server.app.inject({ url });
-    while (!(await isSomebodyWaiting())) await new Promise(setImmediate);
+    await vi.waitUntil(isSomebodyWaiting, { interval: 5, timeout: 20_000 });
     return { asked: answer };
   });
   expect((await asked).statusCode).toBe(200);
@@ -262,7 +262,7 @@ test("A running publisher publishes a change by itself, and goes on after a fail
     fails = false;
   };
   const publisher = startPublisher({ ...server.parts, keys }, onError, 1);
-  while (await changed()) await new Promise(setImmediate);
+  await vi.waitUntil(async () => !(await changed()), { interval: 5, timeout: 20_000 });
   await publisher.stop();
   expect(errors).toHaveLength(1);
 });
