@@ -7,11 +7,10 @@ import { columnBytes } from "../db/column-types.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 
-/** A signed document with its SHA-256. */
+/** A signed document. */
 export interface PublishedDocument {
   readonly version: number;
   readonly document: Bytes;
-  readonly hash: Bytes;
   readonly iatSeconds: number;
 }
 
@@ -31,7 +30,7 @@ export interface LivingList {
 export const readManifest = async (db: Kysely<Tables>): Promise<PublishedDocument | undefined> => {
   const row = await db
     .selectFrom("manifest_documents")
-    .select(["version", "document", "hash", "iat"])
+    .select(["version", "document", "iat"])
     .orderBy("version", "desc")
     .limit(1)
     .executeTakeFirst();
@@ -42,18 +41,17 @@ export const readManifest = async (db: Kysely<Tables>): Promise<PublishedDocumen
 export const readTrustList = async (db: Kysely<Tables>, version: number): Promise<PublishedDocument | undefined> => {
   const row = await db
     .selectFrom("trust_documents")
-    .select(["version", "document", "hash", "iat"])
+    .select(["version", "document", "iat"])
     .where("version", "=", version)
     .executeTakeFirst();
   return row && rowToDocument(row);
 };
 
 const rowToDocument = (
-  row: Pick<Tables["trust_documents"], "document" | "hash" | "iat"> & { readonly version: number },
+  row: Pick<Tables["trust_documents"], "document" | "iat"> & { readonly version: number },
 ): PublishedDocument => ({
   version: row.version,
   document: columnBytes(row.document),
-  hash: columnBytes(row.hash),
   iatSeconds: row.iat,
 });
 
