@@ -17,6 +17,7 @@ FILE     where the bundle goes: root, trust list, manifest and all lists that it
 --json   prints {"file","bytes","manifestVersion","lists"} on one line
 
 Uses the store and the keys in DATA_DIR, whether a server is running or not; publishes first what has changed.
+Export again after issuing on a new date: its passes may stand in a list that an older bundle does not have.
 Exit status 0: done, 2: could not be done.`;
 
 const unpublished = (what: string): CommandError =>

@@ -70,24 +70,34 @@ export const parseOptions = <T extends NonNullable<ParseArgsConfig["options"]>>(
 /** The command line is not as the usage says. */
 export const usageError = (message: string): CommandError => new CommandError("usage", message);
 
+/** One of several words, or a usage error that names them. */
+export const oneOf = <T extends string>(option: string, words: readonly T[], text: string): T => {
+  const found = words.find((word) => word === text);
+  if (found === undefined) throw usageError(`--${option} takes ${words.join(", ")}, not "${text}".`);
+  return found;
+};
+
 const asCommandError = (error: unknown): CommandError => {
   if (error instanceof CommandError) return error;
   return new CommandError("unexpected", error instanceof Error ? (error.stack ?? error.message) : String(error));
 };
+
+/** How every help ends. */
+const failureUsage = 'With --json, what could not be done is {"error","message"} on one line, with status 2.';
 
 /** Runs a command with a usage text; asking for help prints it. Never rejects. */
 export const endingOf = async (
   command: Command,
   { args, usage, surroundings }: { args: readonly string[]; usage: string; surroundings: Surroundings },
 ): Promise<Ending> => {
-  if (args.includes("--help") || args.includes("-h")) return { status: 0, text: usage };
+  if (args.includes("--help") || args.includes("-h")) return { status: 0, text: `${usage}\n${failureUsage}` };
   try {
     return await command(args, surroundings);
   } catch (thrown) {
     const { code, message } = asCommandError(thrown);
-    if (code === "usage") surroundings.note(usage);
     if (args.includes("--json")) return { status: 2, text: JSON.stringify({ error: code, message }) };
     surroundings.note(`${code}: ${message}`);
+    if (code === "usage") surroundings.note("--help prints the usage.");
     return { status: 2, text: "" };
   }
 };
@@ -98,9 +108,16 @@ const returnToCaller = (): void => {
   if (caller !== undefined && script === path.basename(process.argv[1] ?? "", ".ts")) process.chdir(caller);
 };
 
+/** A reader such as `head` may close its end before all is written: what is left is for nobody. */
+const stopQuietly = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== "EPIPE") throw error;
+};
+
 /** The body of every tool's file: runs it on this process's arguments and leaves with its status. */
 export const runCommand = async (command: Command, usage: string): Promise<void> => {
   returnToCaller();
+  process.stdout.on("error", stopQuietly);
+  process.stderr.on("error", stopQuietly);
   const args = process.argv.slice(2);
   const { status, text } = await endingOf(command, { args, usage, surroundings: processSurroundings });
   process.exitCode = status;

@@ -1,13 +1,18 @@
 /** Dates and times of a command line as NumericDate seconds (RFC 8392 section 2, ISO 8601). */
+import { isCivilDate } from "../../src/server/issuing/civil-dates.ts";
 import { usageError } from "./command.ts";
 
-const dateForm = /^\d{4}-\d{2}-\d{2}$/;
-const instantForm = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+const instantForm = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Whole seconds of an ISO 8601 instant, rounded down. Without a zone a time is this machine's and a date is UTC's. */
+/** What a help says of `ISO`. */
+export const instantUsage = "ISO is a time; without an offset it is at +08:00, and a date alone is its 00:00 there.";
+
+/** Whole seconds of an ISO 8601 instant, rounded down. Where it names no offset or no time: +08:00, 00:00. */
 export const parseInstantSeconds = (option: string, text: string): number => {
-  const milliseconds = instantForm.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(milliseconds)) {
+  const [, date = "", time = "00:00", offset = "+08:00"] = instantForm.exec(text) ?? [];
+  // The calendar is asked first: Date.parse takes 30 February for a day in March.
+  const milliseconds = isCivilDate(date) ? Date.parse(`${date}T${time}${offset}`) : NaN;
+  if (!(milliseconds >= 0)) {
     throw usageError(
       `--${option} takes a time such as 2026-11-23T08:00:00+08:00 or 2026-11-23T00:00:00Z, not "${text}".`,
     );
@@ -15,11 +20,10 @@ export const parseInstantSeconds = (option: string, text: string): number => {
   return Math.floor(milliseconds / 1000);
 };
 
-/** The second in which a day begins in Asia/Shanghai, which has kept +08:00 without change since 1991. */
-export const parseShanghaiDaySeconds = (option: string, text: string): number => {
-  const milliseconds = dateForm.test(text) ? Date.parse(`${text}T00:00:00+08:00`) : NaN;
-  if (Number.isNaN(milliseconds)) throw usageError(`--${option} takes a date such as 2026-11-23, not "${text}".`);
-  return milliseconds / 1000;
+/** A date of the calendar, as it is written. */
+export const parseDate = (option: string, text: string): string => {
+  if (!isCivilDate(text)) throw usageError(`--${option} takes a date such as 2026-11-23, not "${text}".`);
+  return text;
 };
 
 const shanghaiOffsetSeconds = 8 * 3600;

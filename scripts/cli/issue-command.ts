@@ -1,6 +1,6 @@
 /** Signs a code at the command line, with the store and the keys of the server. */
 import { randomBytes } from "node:crypto";
-import { claimsToJson, claimsWithinBounds } from "../../src/core/pass/claims.ts";
+import { claimsToJson } from "../../src/core/pass/claims.ts";
 import type { Claims } from "../../src/core/pass/claims.ts";
 import { bytesToCodeText } from "../../src/core/pass/code-text.ts";
 import { signCode } from "../../src/core/pass/encode.ts";
@@ -8,6 +8,7 @@ import { addProof } from "../../src/core/pass/presentation.ts";
 import type { Signer } from "../../src/core/signature/ed25519.ts";
 import { peekClock, readClock } from "../../src/server/db/database-clock.ts";
 import { findSigningKey } from "../../src/server/issuing/signing-key.ts";
+import type { KeyStoreIssuer } from "../../src/server/keystore/key-store.ts";
 import { CommandError } from "./command.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { writeBytes } from "./files.ts";
@@ -16,6 +17,7 @@ import { applicationDateOf, optionsToClaims } from "./issue-claims.ts";
 import { parseIssueOptions } from "./issue-options.ts";
 import type { IssueOptions } from "./issue-options.ts";
 import { claimPlace, takePlace } from "./issue-place.ts";
+import { placeWarnings, warningsOf } from "./issue-warnings.ts";
 import { issuerOf, publishChanges, withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
 import { drawQr, qrToPng, qrToSvg } from "./qr-drawing.ts";
@@ -23,7 +25,7 @@ import { drawQr, qrToPng, qrToSvg } from "./qr-drawing.ts";
 interface Signed {
   readonly claims: Claims;
   readonly codeBytes: Uint8Array<ArrayBuffer>;
-  readonly issuer: number;
+  readonly issuer: KeyStoreIssuer;
 }
 
 const cardNumberBytes = 8;
@@ -33,13 +35,18 @@ const countyDigits = "0102";
 const areaOf = ({ areaPrefixes }: { readonly areaPrefixes: readonly number[] }): number =>
   Number(`${areaPrefixes[0] ?? 0}${countyDigits}`.slice(0, 6));
 
-const signerOf = async (platform: Platform, issuer: number, iatSeconds: number): Promise<Signer> => {
+const signerOf = async (
+  platform: Platform,
+  { issuer, iatSeconds }: { issuer: number; iatSeconds: number },
+  note: Surroundings["note"],
+): Promise<Signer> => {
   const at = await findSigningKey(platform, issuer, iatSeconds);
   if (at.ok) return at.value;
-  // A code dated outside its key's time can be wanted too: every gate refuses it, and says why.
   const now = await findSigningKey(platform, issuer, await peekClock(platform.db));
-  if (now.ok) return now.value;
-  throw new CommandError(now.error, `Issuer ${issuer} has no key that may sign now.`);
+  if (!now.ok) throw new CommandError(now.error, `Issuer ${issuer} has no key that may sign now.`);
+  // A code dated outside its key's time can be wanted too.
+  note("The issuer has no key for the time of signing: every gate will refuse this code.");
+  return now.value;
 };
 
 const signInStore = async (
@@ -48,7 +55,8 @@ const signInStore = async (
   { holder, note }: { holder: Signer | undefined; note: Surroundings["note"] },
 ): Promise<Signed> => {
   const issuer = issuerOf(platform, options.issuer);
-  const signer = await signerOf(platform, issuer.id, options.iatSeconds ?? (await peekClock(platform.db)));
+  const iatSeconds = options.iatSeconds ?? (await peekClock(platform.db));
+  const signer = await signerOf(platform, { issuer: issuer.id, iatSeconds }, note);
   return platform.db.transaction().execute(async (trx) => {
     const clockSeconds = options.iatSeconds ?? (await peekClock(trx));
     const applicationDate = applicationDateOf(options, clockSeconds);
@@ -56,9 +64,9 @@ const signInStore = async (
     const request = { issuer: issuer.id, applicationDate, colour, sizeLog2: platform.listSizeLog2 };
     let status = options.status;
     if (options.kind === "pass") {
-      const known = status === undefined ? await takePlace(trx, request) : await claimPlace(trx, request, status);
-      if (known === undefined) note("Gates know no such place: their verdict on this pass will be unsure.");
-      status = known ?? status;
+      const found = status === undefined ? "free" : await claimPlace(trx, request, status);
+      if (found !== "free") note(placeWarnings[found]);
+      status ??= await takePlace(trx, request);
     }
     const claims = optionsToClaims(options, {
       // Read while the place is locked, so that a later change of it is later than the code.
@@ -68,7 +76,7 @@ const signInStore = async (
       holderKey: holder?.publicKey,
       status,
     });
-    return { claims, codeBytes: await signCode(claims, signer), issuer: issuer.id };
+    return { claims, codeBytes: await signCode(claims, signer), issuer };
   });
 };
 
@@ -85,7 +93,7 @@ const draw = (text: string, { format }: IssueOptions, isPrint: boolean): string 
 
 const answerOf = (options: IssueOptions, { claims, issuer }: Signed, text: string): string => {
   const isPrint = claims.holderKey === undefined;
-  if (options.json) return JSON.stringify({ code: text, claims: claimsToJson(claims), issuer });
+  if (options.json) return JSON.stringify({ code: text, claims: claimsToJson(claims), issuer: issuer.id });
   if (options.out !== undefined) return `${options.out} written.`;
   return String(draw(text, options, isPrint));
 };
@@ -99,7 +107,7 @@ export const issue: Command = async (args, { env, nowSeconds, note }) => {
     await publishChanges(platform);
     return inStore;
   });
-  if (!claimsWithinBounds(signed.claims)) note("These claims break the bounds of a code: every gate will refuse it.");
+  for (const warning of warningsOf(signed.claims, signed.issuer, nowSeconds())) note(warning);
   const proofSeconds = options.live === "now" ? nowSeconds() : options.live;
   const isLive = proofSeconds !== undefined && holder !== undefined;
   const codeBytes = isLive ? await addProof(signed.codeBytes, proofSeconds, holder.sign) : signed.codeBytes;

@@ -4,8 +4,8 @@ import type { Bytes } from "../../src/core/bytes.ts";
 import { listNumberLimit, nameBytesMax, placeLimit } from "../../src/core/limits.ts";
 import type { Claims, Colour } from "../../src/core/pass/claims.ts";
 import { maskName } from "../../src/core/pass/masked-name.ts";
-import { parseOptions, usageError } from "./command.ts";
-import { parseInstantSeconds, parseShanghaiDaySeconds } from "./instants.ts";
+import { oneOf, parseOptions, usageError } from "./command.ts";
+import { instantUsage, parseDate, parseInstantSeconds } from "./instants.ts";
 
 /** How the code is given out. */
 export type CodeFormat = "text" | "png" | "svg";
@@ -39,12 +39,12 @@ export interface IssueOptions {
 export const issueUsage = `npm run issue -- [options]
 
 --kind KIND         pass, card or pending (pass)
---colour COLOUR     green, red or yellow (green)
---name NAME         the full name, which is masked, or a masked one with its * (王*明)
+--colour COLOUR     green, red or yellow (green); only for a pass, as are --reported, --green-until, --list and --place
+--name NAME         the full name, which is masked, or a masked one with its * (王*明); more than * is to be shown
 --last4 WORD        last four of the document number (1234)
 --area CODE         six digits of GB/T 2260 (one of the issuer's)
 --card HEX          the electronic health card number, 16 digits (random)
---applied DATE      application date in Asia/Shanghai (today)
+--applied DATE      application date in Asia/Shanghai (that of --iat); not for a card
 --reported DATE     date of the last daily report (that of --iat)
 --iat ISO           when it is signed (the database's clock)
 --exp ISO           end of the pass (00:00 five days after --applied; a card: a year)
@@ -57,11 +57,13 @@ export const issueUsage = `npm run issue -- [options]
 --format FORMAT     text, png or svg (by the ending of --out; text). PNG and SVG: EC L with a holder key, else EC M
 --json              prints {"code","claims","issuer"} on one line
 
-Uses the store and the keys in DATA_DIR, whether a server is running or not. Exit status 0: done, 2: could not be done.`;
+${instantUsage}
+Signs what it is told; a note on standard error says where gates would not take the code. Uses the store and the keys in
+DATA_DIR, whether a server is running or not. Exit status 0: done, 2: could not be done.`;
 
 const optionTable = {
   kind: { type: "string", default: "pass" },
-  colour: { type: "string", default: "green" },
+  colour: { type: "string" },
   name: { type: "string", default: "王*明" },
   last4: { type: "string", default: "1234" },
   area: { type: "string" },
@@ -81,20 +83,11 @@ const optionTable = {
   json: { type: "boolean" },
 } as const;
 
-/** One of several words, or a usage error that names them. */
-const oneOf = <T extends string>(option: string, words: readonly T[], text: string): T => {
-  const found = words.find((word) => word === text);
-  if (found === undefined) throw usageError(`--${option} takes ${words.join(", ")}, not "${text}".`);
-  return found;
-};
-
 const optionalInstant = (option: string, text: string | undefined): number | undefined =>
   text === undefined ? undefined : parseInstantSeconds(option, text);
 
-const optionalDate = (option: string, text: string | undefined): string | undefined => {
-  if (text !== undefined) parseShanghaiDaySeconds(option, text);
-  return text;
-};
+const optionalDate = (option: string, text: string | undefined): string | undefined =>
+  text === undefined ? undefined : parseDate(option, text);
 
 /** A whole number of the command line, below `limit`. */
 export const parseCount = (option: string, text: string, limit: number): number => {
@@ -110,8 +103,10 @@ const matching = (option: string, form: RegExp, { text, words }: { text: string;
 
 const parseName = (text: string): string => {
   const masked = text.includes("*") ? text : maskName(text);
-  if (masked === "" || utf8ToBytes(masked).length > nameBytesMax) {
-    throw usageError(`--name takes a name of 1 to ${nameBytesMax} bytes when masked, not "${text}".`);
+  if (/^[*\s]*$/.test(masked) || utf8ToBytes(masked).length > nameBytesMax) {
+    throw usageError(
+      `--name takes a name that masked is more than * and at most ${nameBytesMax} bytes, not "${text}".`,
+    );
   }
   return masked;
 };
@@ -132,6 +127,23 @@ const formatOf = (format: string | undefined, out: string | undefined): CodeForm
 const completeLive = (args: readonly string[]): readonly string[] =>
   args.map((arg, at) => (arg === "--live" && !/^\d/.test(args[at + 1] ?? "") ? "--live=now" : arg));
 
+const passOptions = ["colour", "reported", "green-until", "list", "place"] as const;
+
+/** Options that say nothing of such a code. */
+const foreignOptions = {
+  pass: [],
+  pending: passOptions,
+  card: [...passOptions, "applied"],
+} as const satisfies Record<Claims["kind"], readonly (keyof typeof optionTable)[]>;
+
+/** The kind, where every option that is given applies to it. */
+const parseKind = (values: Readonly<Partial<Record<string, unknown>>> & { readonly kind: string }): Claims["kind"] => {
+  const kind = oneOf("kind", ["pass", "card", "pending"], values.kind);
+  const foreign = foreignOptions[kind].find((option) => values[option] !== undefined);
+  if (foreign !== undefined) throw usageError(`--${foreign} does not apply to --kind ${kind}.`);
+  return kind;
+};
+
 /** The command line as values. Throws a usage error that says what is wrong. */
 export const parseIssueOptions = (args: readonly string[]): IssueOptions => {
   const { values, positionals } = parseOptions(completeLive(args), optionTable);
@@ -139,12 +151,15 @@ export const parseIssueOptions = (args: readonly string[]): IssueOptions => {
   const format = formatOf(values.format, values.out);
   if (format === "png" && values.out === undefined) throw usageError("A PNG needs --out FILE.");
   const card =
-    values.card && matching("card", /^[0-9a-f]{16}$/i, { text: values.card, words: "16 hexadecimal digits" });
-  const area = values.area && matching("area", /^\d{6}$/, { text: values.area, words: "six digits" });
+    values.card === undefined
+      ? undefined
+      : matching("card", /^[0-9a-f]{16}$/i, { text: values.card, words: "16 hexadecimal digits" });
+  const area =
+    values.area === undefined ? undefined : matching("area", /^\d{6}$/, { text: values.area, words: "six digits" });
   return {
-    kind: oneOf("kind", ["pass", "card", "pending"], values.kind),
+    kind: parseKind(values),
     issuer: values.issuer === undefined ? undefined : parseCount("--issuer", values.issuer, 2 ** 53),
-    colour: oneOf("colour", ["green", "red", "yellow"], values.colour),
+    colour: oneOf("colour", ["green", "red", "yellow"], values.colour ?? "green"),
     name: parseName(values.name),
     last4: matching("last4", /^[0-9A-Z]{4}$/, { text: values.last4, words: "four of 0-9 and A-Z" }),
     area: area === undefined ? undefined : Number(area),

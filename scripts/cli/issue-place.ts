@@ -34,12 +34,15 @@ export const takePlace = async (trx: Transaction<Tables>, request: PlaceRequest)
   return place.value;
 };
 
-/** Marks the place that is asked for as given, where its list is alive; undefined where gates know no such place. */
+/**
+ * Marks the place that is asked for as given, where its list is alive. `unknown`: gates know no such place; `taken`: it was given
+ * before, and keeps its colour.
+ */
 export const claimPlace = async (
   trx: Transaction<Tables>,
   { issuer, colour }: PlaceRequest,
   { list, place }: Place,
-): Promise<Place | undefined> => {
+): Promise<"free" | "taken" | "unknown"> => {
   const statusList = await trx
     .selectFrom("status_lists")
     .select("size_log2")
@@ -47,15 +50,14 @@ export const claimPlace = async (
     .where("list", "=", list)
     .where("erased", "=", false)
     .executeTakeFirst();
-  if (statusList === undefined || place >= 2 ** statusList.size_log2) return undefined;
+  if (statusList === undefined || place >= 2 ** statusList.size_log2) return "unknown";
   const inserted = await trx
     .insertInto("places")
     .values({ issuer, list, place, colour: colourNumber[colour] })
     .onConflict((conflict) => conflict.doNothing())
     .returning("place")
     .executeTakeFirst();
-  if (inserted !== undefined && colour !== "green") {
-    await trx.insertInto("list_changes").values({ issuer, list }).execute();
-  }
-  return { list, place };
+  if (inserted === undefined) return "taken";
+  if (colour !== "green") await trx.insertInto("list_changes").values({ issuer, list }).execute();
+  return "free";
 };

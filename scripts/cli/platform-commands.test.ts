@@ -106,6 +106,27 @@ test("what breaks the bounds, and a place that gates do not know, are signed wit
   });
 });
 
+test("a code that gates would not take is signed with a note that says why", async () => {
+  const place = (await issueJson()).place;
+  const inADay = new Date(Date.now() + 86_400_000).toISOString();
+  const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const cases = [
+    [["--area", "110101"], ["does not sign for area 110101"]],
+    [["--kind", "card", "--iat", inADay], ["in the future"]],
+    [
+      ["--kind", "card", "--iat", "2020-01-01"],
+      ["no key", "Expired already, at 2020-12-31"],
+    ],
+    [["--exp", anHourAgo], ["Expired already"]],
+    [["--green-until", anHourAgo], ["No longer green"]],
+    [["--list", String(place?.list), "--place", String(place?.place)], ["given to another pass"]],
+  ] as const;
+  for (const [args, words] of cases) {
+    const { status: exit, notes } = await run("issue", ...args);
+    expect([args, exit, notes]).toEqual([args, 0, words.map((word) => expect.stringContaining(word))]);
+  }
+});
+
 test("a place that is asked for counts as given", async () => {
   const { place } = await issueJson();
   const list = String(place?.list);
@@ -141,7 +162,19 @@ test("what cannot be done ends with status 2 and a stable code", async () => {
     [["issue", "--last4", "12"], "usage"],
     [["issue", "--area", "37"], "usage"],
     [["issue", "--card", "zz"], "usage"],
+    [["issue", "--card", ""], "usage"],
+    [["issue", "--area", ""], "usage"],
+    [["issue", "--name", ""], "usage"],
+    [["issue", "--name", "**"], "usage"],
+    [["issue", "--name", "123"], "usage"],
+    [["issue", "--iat", "2026-02-30"], "usage"],
+    [["issue", "--kind", "card", "--colour", "green"], "usage"],
+    [["issue", "--kind", "card", "--applied", "2026-02-03"], "usage"],
+    [["issue", "--kind", "card", "--list", "1", "--place", "2"], "usage"],
+    [["issue", "--kind", "pending", "--green-until", "2026-02-03"], "usage"],
+    [["issue", "--kind", "pending", "--reported", "2026-02-03"], "usage"],
     [["issue", "--applied", "2020-2-3"], "usage"],
+    [["issue", "--applied", "2026-02-30"], "usage"],
     [["issue", "--list", "1"], "usage"],
     [["issue", "--format", "png"], "usage"],
     [["issue", "extra"], "usage"],

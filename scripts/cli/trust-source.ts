@@ -88,8 +88,10 @@ const sourceOf = ({ bundle, server }: TrustOptions, surroundings: Surroundings) 
 /** The accepted trust set; undefined where neither bundle nor server is named. Throws `CommandError` where it is refused. */
 export const openTrust = async (options: TrustOptions, surroundings: Surroundings): Promise<Accepted | undefined> => {
   const source = sourceOf(options, surroundings);
-  if (source === undefined) return undefined;
+  // A root that is named is read even where nothing is trusted by it.
+  if (source === undefined && options.root === undefined) return undefined;
   const pinned = await openPinnedRoot(rootFileOf(options.root, surroundings.env));
+  if (source === undefined) return undefined;
   const accepted = await acceptOffer(pinned, undefined, await source.offer(pinned));
   if (!accepted.ok) throw refused(source.name, accepted.error);
   return accepted.value;

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,6 +12,7 @@ import { encodeBundle } from "../../src/core/trust/bundle.ts";
 import { createRandom } from "../../src/testing/seeded-random.ts";
 import { createSeededSigner } from "../bench/keys.ts";
 import { createWorld } from "../bench/world.ts";
+import { projectRoot } from "../run-tool.ts";
 import { endingOf } from "./command.ts";
 import type { Surroundings } from "./command.ts";
 import { drawQr, qrToPng } from "./qr-drawing.ts";
@@ -102,9 +105,11 @@ test("every verdict but admit ends with status 1", async () => {
   const cases = [
     [[texts.copied, ...trusting()], "confirm", ["proof-absent"]],
     [[texts.copied, ...trusting(), "--identity", "confirmed"], "admit", []],
+    [[texts.copied, ...trusting(), "--identity", "unchecked"], "confirm", ["proof-absent"]],
     [[texts.copied, ...trusting(), "--identity", "mismatch"], "invalid", ["identity-mismatch", "proof-absent"]],
     [[texts.red, ...trusting()], "refuse", ["status-red", "proof-absent"]],
     [[texts.live], "unsure", ["trust-missing", "list-missing"]],
+    [[texts.live, "--root", path.join(folder, "root.cbor")], "unsure", ["trust-missing"]],
     [["no code", ...trusting()], "invalid", ["malformed"]],
     [[texts.live, ...trusting(), "--now", "2020-03-01T00:00:00+08:00"], "complete", ["expired"]],
   ] as const;
@@ -129,6 +134,7 @@ test("what could not be done ends with status 2, a stable code and words", async
     [["a", "b"], "usage"],
     [[texts.live, "--colour", "green"], "usage"],
     [[texts.live, "--now", "yesterday"], "usage"],
+    [[texts.live, "--now", "2026-02-30"], "usage"],
     [[texts.live, "--identity", "maybe"], "usage"],
     [[texts.live, "--server", "nowhere"], "usage"],
     [[texts.live, "--server", "http://localhost", "--bundle", "b"], "usage"],
@@ -139,6 +145,8 @@ test("what could not be done ends with status 2, a stable code and words", async
     [[texts.live, "--bundle", file("absent"), "--root", file("root.cbor")], "file-unreadable"],
     [[texts.live, "--bundle", file("damaged.cbor"), "--root", file("root.cbor")], "bundle-malformed"],
     [[texts.live, "--bundle", file("bundle.cbor"), "--root", file("bundle.cbor")], "root-malformed"],
+    [[texts.live, "--root", file("absent")], "file-unreadable"],
+    [[texts.live, "--root", file("bundle.cbor")], "root-malformed"],
     [[texts.live, "--server", "http://localhost:1", "--root", file("root.cbor")], "sync-offline"],
   ] as const;
   for (const [args, code] of cases) {
@@ -147,10 +155,24 @@ test("what could not be done ends with status 2, a stable code and words", async
     expect(JSON.parse(json.text)).toEqual({ error: code, message: expect.stringMatching(/\w{3}/) });
     const plain = await run(args);
     expect(plain).toMatchObject({ status: 2, text: "" });
-    expect(plain.notes.at(-1)).toContain(`${code}: `);
+    expect(plain.notes).toEqual([
+      expect.stringContaining(`${code}: `),
+      ...(code === "usage" ? ["--help prints the usage."] : []),
+    ]);
   }
 });
 
-test("help is printed and is no failure", async () => {
-  expect(await run(["--help"])).toMatchObject({ status: 0, text: verifyUsage });
+test("help is printed and is no failure, and says what a failure gives with --json", async () => {
+  const { status, text } = await run(["--help"]);
+  expect([status, text.startsWith(verifyUsage)]).toEqual([0, true]);
+  expect(text).toContain('{"error","message"}');
 });
+
+test("a reader that closes its end early is no failure of the command", async () => {
+  const args = ["--import", "tsx", path.join(projectRoot, "scripts/verify.ts"), texts.live];
+  const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let errors = "";
+  child.stderr.on("data", (chunk) => (errors += String(chunk)));
+  expect([await once(child, "close"), errors]).toEqual([[1, null], ""]);
+}, 30_000);

@@ -4,10 +4,10 @@ import { floorOf } from "../../src/core/verdict/clock.ts";
 import { defaultPolicy } from "../../src/core/trust/policy.ts";
 import { verifyCode } from "../../src/core/verdict/verify-code.ts";
 import type { Identity, Verdict } from "../../src/core/verdict/verify-code.ts";
-import { CommandError, parseOptions, usageError } from "./command.ts";
+import { CommandError, oneOf, parseOptions, usageError } from "./command.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { readBytes } from "./files.ts";
-import { formatInstant, parseInstantSeconds } from "./instants.ts";
+import { formatInstant, instantUsage, parseInstantSeconds } from "./instants.ts";
 import { createNodeDecoder } from "./node-decoder.ts";
 import { pictureBytesMax, pictureErrorWords, readPicture } from "./read-picture.ts";
 import { openTrust } from "./trust-source.ts";
@@ -21,9 +21,10 @@ CODE             the code's text, in quotes since it contains spaces, $ and %; -
 --server URL     trust what this server gives now; with neither, nobody is trusted
 --root FILE      version 1 of the root to trust (else keys/root-1.cbor, else the one in DATA_DIR/keys)
 --now ISO        the device clock (else this machine's), for instance 2020-03-01T08:00:00+08:00
---identity WORD  confirmed or mismatch: what comparing the identity document gave (else unchecked)
+--identity WORD  confirmed, mismatch or unchecked: what comparing the identity document gave (unchecked)
 --json           prints {"verdict","reasons","claims","issuer","listsAgeSeconds"} on one line
 
+${instantUsage}
 Exit status 0: admit. 1: any other verdict. 2: no verdict could be reached.`;
 
 const options = {
@@ -32,7 +33,7 @@ const options = {
   server: { type: "string" },
   root: { type: "string" },
   now: { type: "string" },
-  identity: { type: "string" },
+  identity: { type: "string", default: "unchecked" },
   json: { type: "boolean" },
 } as const;
 
@@ -50,11 +51,7 @@ const readCode = async (
   return text.value;
 };
 
-const identityOf = (word: string | undefined): Identity => {
-  if (word === undefined || word === "unchecked") return "unchecked";
-  if (word === "confirmed" || word === "mismatch") return word;
-  throw usageError(`--identity takes confirmed or mismatch, not "${word}".`);
-};
+const identities = ["confirmed", "mismatch", "unchecked"] as const satisfies readonly Identity[];
 
 const verdictToJson = ({ outcome, reasons, claims, issuer, listsAgeSeconds }: Verdict): string =>
   JSON.stringify({
@@ -87,7 +84,7 @@ const verdictToText = ({ outcome, reasons, claims, issuer, listsAgeSeconds }: Ve
 /** `npm run verify`. */
 export const verify: Command = async (args, surroundings) => {
   const { values, positionals } = parseOptions(args, options);
-  const identity = identityOf(values.identity);
+  const identity = oneOf("identity", identities, values.identity);
   const deviceSeconds = values.now === undefined ? surroundings.nowSeconds() : parseInstantSeconds("now", values.now);
   const code = await readCode(positionals, values.image, surroundings);
   const accepted = await openTrust(values, surroundings);
