@@ -3,6 +3,7 @@ import type { Claims } from "../../../core/pass/claims.ts";
 import { areaWords } from "../../../ui/words/areas.ts";
 import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { endWords, spanWords } from "../../../ui/words/times.ts";
+import { shownName } from "../shown-name.ts";
 import type { Check } from "../state.ts";
 
 const Fact = ({ name, value }: { readonly name: string; readonly value: string }) => (
@@ -39,7 +40,9 @@ export const HolderName = ({ claims }: { readonly claims: Claims | undefined }) 
   claims === undefined ? null : (
     <p class="holder">
       <span class="holder-label">{currentWords().facts.name}</span>
-      <span class="holder-name">{claims.name}</span>
+      <span class="holder-name">
+        <bdi>{shownName(claims.name)}</bdi>
+      </span>
     </p>
   );
 
@@ -55,7 +58,7 @@ export const Facts = ({ check, claims }: { readonly check: Check; readonly claim
         <ClaimFacts claims={claims} nowSeconds={check.nowSeconds} isRefused={check.verdict.outcome === "refuse"} />
       )}
       {claims !== undefined && issuer !== undefined && (
-        <Fact name={facts.issuer} value={language === "zh-CN" ? issuer.nameZh : issuer.nameEn} />
+        <Fact name={facts.issuer} value={shownName(language === "zh-CN" ? issuer.nameZh : issuer.nameEn)} />
       )}
       <Fact
         name={facts.listsAge}
