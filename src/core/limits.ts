@@ -26,7 +26,7 @@ export const rootSignaturesMax = 16;
 /** Signatures on a root, and its threshold, are at least this. */
 export const rootThresholdMin = 2;
 
-/** Arrays and maps inside each other; a scalar alone has depth 0. The deepest of our formats has 3. */
+/** Arrays and maps inside each other; a scalar alone has depth 0. The deepest of our formats has 5: a trust list's payload. */
 export const cborDepthMax = 6;
 
 /** A status list has 2^10 places at least. */
