@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultPolicy } from "../../core/trust/policy.ts";
-import { ageOf, clockWarning, firstListsStatus, isAppTooOld, troubleOf } from "./lists-status.ts";
+import { ageOf, clockWarning, firstListsStatus, isAppTooOld, reachOf, troubleOf } from "./lists-status.ts";
 import type { ListsStatus } from "./lists-status.ts";
 
 const lists: ListsStatus = {
@@ -30,6 +30,19 @@ test.each([
 ])("a clock that is %s seconds off is told as %s", (clockOffsetSeconds, told) => {
   const offset = clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds };
   expect(clockWarning({ ...lists, ...offset })).toBe(told);
+});
+
+test.each([
+  [true, undefined, "online"],
+  [false, undefined, "offline"],
+  [true, "sync-offline", "unreached"],
+  [false, "sync-offline", "offline"],
+  [true, "sync-server", "online"],
+  [true, "store-full", "online"],
+] as const)("network %s, last sync %s: %s", (isOnline, code, reach) => {
+  const trouble = code === undefined ? {} : { trouble: troubleOf(code) };
+  expect(reachOf({ ...lists, ...trouble }, isOnline)).toBe(reach);
+  expect(reachOf({ ...lists, ...trouble, isSyncing: true }, isOnline)).toBe(reach);
 });
 
 test("an app older than the policy's oldest is too old", () => {

@@ -4,7 +4,7 @@ import { freshness } from "../../core/verdict/freshness.ts";
 import type { Freshness } from "../../core/verdict/freshness.ts";
 import type { ListProgress } from "../../sync/download-lists.ts";
 import type { SyncError } from "../../sync/sync.ts";
-import type { SyncTrouble } from "../../ui/words/words.ts";
+import type { Reach, SyncTrouble } from "../../ui/words/words.ts";
 
 /** A failed sync, in words for the guard and by its code for whoever helps. */
 export interface Trouble {
@@ -43,6 +43,12 @@ export const ageOf = (
 /** The difference to the server's clock where it matters. */
 export const clockWarning = ({ clockOffsetSeconds = 0 }: ListsStatus): number | undefined =>
   Math.abs(clockOffsetSeconds) > clockOffsetSecondsMax ? Math.abs(clockOffsetSeconds) : undefined;
+
+/** Whether there is a network, and whether the server was to be had over it: an interface that is up is no server yet. */
+export const reachOf = ({ trouble }: ListsStatus, isOnline: boolean): Reach => {
+  if (!isOnline) return "offline";
+  return trouble?.kind === "offline" ? "unreached" : "online";
+};
 
 /** Whether the policy asks for a newer release than this one. */
 export const isAppTooOld = ({ set }: ListsStatus, appVersion: number): boolean =>

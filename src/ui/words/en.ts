@@ -52,8 +52,7 @@ export const wordsEn: Words = {
   },
   strip: {
     title: "State of the lists",
-    online: "Online",
-    offline: "Offline",
+    reach: { online: "Online", offline: "Offline", unreached: "Server not reached" },
     listsAge: (span) => `${span} old`,
     listsNone: "No lists",
     grade: { fresh: "Lists fresh", aging: "Lists need an update", stale: "Lists too old" },

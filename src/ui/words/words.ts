@@ -17,6 +17,9 @@ export interface PageWords {
 /** What can keep lists from coming down, as far as a person can act on it. */
 export type SyncTrouble = "offline" | "server" | "refused" | "stalled" | "storage-full" | "storage";
 
+/** How far the network goes: nowhere, up to an interface only, or to the server as far as is known. */
+export type Reach = "offline" | "unreached" | "online";
+
 /** What a browser can lack. */
 export type Missing = "https" | "camera" | "storage" | "workers" | "root";
 
@@ -58,8 +61,7 @@ export interface Words {
   };
   readonly strip: {
     readonly title: string;
-    readonly online: string;
-    readonly offline: string;
+    readonly reach: Readonly<Record<Reach, string>>;
     readonly listsAge: (span: string) => string;
     readonly listsNone: string;
     readonly grade: Readonly<Record<"fresh" | "aging" | "stale", string>>;

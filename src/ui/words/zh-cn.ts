@@ -52,8 +52,7 @@ export const wordsZh: Words = {
   },
   strip: {
     title: "名单状态",
-    online: "已联网",
-    offline: "未联网",
+    reach: { online: "已联网", offline: "未联网", unreached: "连不上服务器" },
     listsAge: (span) => `${span}前`,
     listsNone: "没有名单",
     grade: { fresh: "名单有效", aging: "名单需更新", stale: "名单已失效" },

@@ -1,7 +1,7 @@
 /** The strip under the camera: how old the lists are, whether there is a network, and what keeps new lists away. */
 import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { momentWords, spanWords } from "../../../ui/words/times.ts";
-import { ageOf, clockWarning, isAppTooOld } from "../lists-status.ts";
+import { ageOf, clockWarning, isAppTooOld, reachOf } from "../lists-status.ts";
 import type { ListsStatus } from "../lists-status.ts";
 
 /** What the strip says, and what can be done about it. */
@@ -47,7 +47,7 @@ const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" |
           : `${words.grade[age.grade]} · ${words.listsAge(spanWords(age.ageSeconds, language))}`}
       </strong>
       <span>
-        {isOnline ? words.online : words.offline}
+        {words.reach[reachOf(lists, isOnline)]}
         {" · "}
         {lists.isSyncing || lists.syncedSeconds === undefined
           ? words.syncing
