@@ -19,6 +19,9 @@ const flags = [
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps"],
 ];
 
+/** Only ends what hangs: a busy machine is no failure. */
+const waitMillisecondsMax = 90_000;
+
 /** Opens a browser; close the context when done. */
 export const launchBrowser = async (options: BrowserOptions): Promise<BrowserContext> => {
   const executablePath = findChromium();
@@ -29,7 +32,7 @@ export const launchBrowser = async (options: BrowserOptions): Promise<BrowserCon
     ...(isAllowed ? ["--use-fake-ui-for-media-stream"] : ["--deny-permission-prompts"]),
     ...(options.cameraFile === undefined ? [] : [`--use-file-for-fake-video-capture=${options.cameraFile}`]),
   ];
-  return chromium.launchPersistentContext(options.userDataDir, {
+  const context = await chromium.launchPersistentContext(options.userDataDir, {
     executablePath,
     headless: true,
     args: [...flags, ...cameraFlags],
@@ -37,4 +40,6 @@ export const launchBrowser = async (options: BrowserOptions): Promise<BrowserCon
     timezoneId: "Asia/Shanghai",
     viewport: options.viewport ?? { width: 360, height: 720 },
   });
+  context.setDefaultTimeout(waitMillisecondsMax);
+  return context;
 };
