@@ -7,13 +7,14 @@ import { signCode } from "../../src/core/pass/encode.ts";
 import { addProof } from "../../src/core/pass/presentation.ts";
 import type { Signer } from "../../src/core/signature/ed25519.ts";
 import { peekClock, readClock } from "../../src/server/db/database-clock.ts";
-import { findSigningKey } from "../../src/server/issuing/signing-key.ts";
+import { findSigningKey, findWaitingIssuers } from "../../src/server/issuing/signing-key.ts";
 import type { KeyStoreIssuer } from "../../src/server/keystore/key-store.ts";
 import { CommandError } from "./command.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { writeBytes } from "./files.ts";
 import { createHolderKey, openHolderKey } from "./holder-key.ts";
 import { applicationDateOf, optionsToClaims } from "./issue-claims.ts";
+import { formatInstant } from "./instants.ts";
 import { parseIssueOptions } from "./issue-options.ts";
 import type { IssueOptions } from "./issue-options.ts";
 import { claimPlace, takePlace } from "./issue-place.ts";
@@ -42,8 +43,15 @@ const signerOf = async (
 ): Promise<Signer> => {
   const at = await findSigningKey(platform, issuer, iatSeconds);
   if (at.ok) return at.value;
-  const now = await findSigningKey(platform, issuer, await peekClock(platform.db));
-  if (!now.ok) throw new CommandError(now.error, `Issuer ${issuer} has no key that may sign now.`);
+  const clockSeconds = await peekClock(platform.db);
+  const now = await findSigningKey(platform, issuer, clockSeconds);
+  if (!now.ok) {
+    const waiting = await findWaitingIssuers(platform, clockSeconds);
+    const from = waiting.find((one) => one.issuer === issuer)?.fromSeconds;
+    const words =
+      from === undefined ? "" : ` It may sign from ${formatInstant(from)}: gates get a new key before that.`;
+    throw new CommandError(now.error, `Issuer ${issuer} has no key that may sign now.${words}`);
+  }
   // A code dated outside its key's time can be wanted too.
   note("The issuer has no key for the time of signing: every gate will refuse this code.");
   return now.value;

@@ -26,7 +26,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test("keys for a production are made whole, readable by their owner only, and a server opens them", async () => {
   const directory = join(folder, "keys");
-  expect(await run("make", directory, join(folder, "issuers.json"))).toMatchObject({ status: 0 });
+  expect(await run("make", directory, join(folder, "issuers.json"))).toMatchObject({
+    status: 0,
+    text: expect.stringContaining("72 hours"),
+  });
   const seeds = (await readdir(directory)).filter((name) => name.endsWith(".seed"));
   expect(seeds.sort()).toEqual([
     ...["issuer-7.seed", "manifest.seed", "root-a.seed", "root-b.seed", "root-c.seed", "trust.seed"],

@@ -47,6 +47,7 @@ export const keys: Command = async (args, { nowSeconds }) => {
     "1. Copy root-1.cbor to keys/ of the project and commit it: production builds pin it.",
     "2. Move root-a.seed, root-b.seed and root-c.seed to three places that no server reaches; two of them sign the next root.",
     "3. Give the rest to the server: KEYS_DIR, with PUBLIC_ORIGIN and CLEARWAY_PRODUCTION=1.",
+    "Nothing can be issued for 72 hours from the server's first start with these keys: gates get an issuer's key before it signs.",
   ].join("\n");
   return { status: 0, text };
 };

@@ -8,6 +8,7 @@ import type { Store } from "../../src/server/db/open-store.ts";
 import { bundle, bundleUsage } from "./bundle-command.ts";
 import { endingOf } from "./command.ts";
 import type { Command } from "./command.ts";
+import { formatInstant } from "./instants.ts";
 import { issue } from "./issue-command.ts";
 import { issueUsage } from "./issue-options.ts";
 import { status, statusUsage } from "./status-command.ts";
@@ -193,6 +194,21 @@ test("what cannot be done ends with status 2 and a stable code", async () => {
     const { status: exit, text } = await run(name, ...args, "--json");
     expect([name, args, exit, JSON.parse(text)]).toEqual([name, args, 2, expect.objectContaining({ error: code })]);
   }
+});
+
+test("an issuer whose key may sign only later says from when", async () => {
+  const keyFrom = (seconds: number) => running.db.updateTable("issuer_keys").set({ not_before: seconds }).execute();
+  const { not_before: before } = await running.db
+    .selectFrom("issuer_keys")
+    .select("not_before")
+    .executeTakeFirstOrThrow();
+  const later = Math.floor(Date.now() / 1000) + 72 * 3600;
+  await keyFrom(later);
+  const { status: exit, notes } = await run("issue");
+  await keyFrom(before);
+  expect(exit).toBe(2);
+  expect(notes.join()).toMatch(/^issuing-key-absent: /);
+  expect(notes.join()).toContain(` from ${formatInstant(later)}`);
 });
 
 test("keys that others can read stop every command", async () => {

@@ -22,3 +22,13 @@ test("A demonstration says that it is one and where to go; production says neith
   expect(production).toContain("https://pass.example.cn");
   expect(production).not.toMatch(/demo/i);
 });
+
+test("A production says which issuers cannot sign yet, and from when they may", () => {
+  const production = { dataDir: "/data", publicOrigin: "https://pass.example.cn", isDemonstration: false };
+  const at = { host: "localhost", port: 81 };
+  const fromSeconds = Date.parse("2026-11-26T07:30:00Z") / 1000;
+  expect(welcome(production, at, [{ issuer: 7, fromSeconds }])).toMatch(
+    /\nIssuer 7 .* from 2026-11-26 15:30:00 \+08:00/,
+  );
+  expect(welcome(production, at)).not.toContain("Issuer");
+});

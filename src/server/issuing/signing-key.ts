@@ -42,3 +42,31 @@ export const findSigningKey = async (
   }
   return fail("issuing-key-absent");
 };
+
+/** An issuer that cannot sign yet, and from when on it may. */
+export interface WaitingIssuer {
+  readonly issuer: number;
+  readonly fromSeconds: number;
+}
+
+/** The issuers of the key store without a key for this time, but with one in use for a later time. */
+export const findWaitingIssuers = async (
+  { db, keys }: Pick<IssuingParts, "db" | "keys">,
+  atSeconds: number,
+): Promise<readonly WaitingIssuer[]> => {
+  const waiting: WaitingIssuer[] = [];
+  for (const { id } of keys.issuers) {
+    if ((await findSigningKey({ db, keys }, id, atSeconds)).ok) continue;
+    const rows = await db
+      .selectFrom("issuer_keys")
+      .select(["public_key", "not_before"])
+      .where("issuer", "=", id)
+      .where("state", "=", "in-use")
+      .where("not_before", ">", atSeconds)
+      .orderBy("not_before")
+      .execute();
+    const first = rows.find(({ public_key }) => keys.issuerSigner(public_key) !== undefined);
+    if (first !== undefined) waiting.push({ issuer: id, fromSeconds: first.not_before });
+  }
+  return waiting;
+};
