@@ -41,17 +41,19 @@ const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" |
   const age = ageOf(lists, nowSeconds);
   return (
     <p class="strip-facts" role="status">
-      <strong data-grade={age?.grade ?? "none"}>
-        {age === undefined
-          ? words.listsNone
-          : `${words.grade[age.grade]} · ${words.listsAge(spanWords(age.ageSeconds, language))}`}
-      </strong>
-      <span>
-        {words.reach[reachOf(lists, isOnline)]}
-        {" · "}
-        {lists.isSyncing || lists.syncedSeconds === undefined
-          ? words.syncing
-          : words.synced(momentWords({ seconds: lists.syncedSeconds, nowSeconds }, language))}
+      <strong class="strip-pieces">
+        <span>
+          <span data-grade={age?.grade ?? "none"}>{age === undefined ? words.listsNone : words.grade[age.grade]}</span>
+        </span>{" "}
+        {age !== undefined && <span>{words.listsAge(spanWords(age.ageSeconds, language))}</span>}
+      </strong>{" "}
+      <span class="strip-pieces">
+        <span>{words.reach[reachOf(lists, isOnline)]}</span>{" "}
+        <span>
+          {lists.isSyncing || lists.syncedSeconds === undefined
+            ? words.syncing
+            : words.synced(momentWords({ seconds: lists.syncedSeconds, nowSeconds }, language))}
+        </span>
       </span>
     </p>
   );
