@@ -14,8 +14,8 @@ const demoCodeSchema = z.strictObject({
   shows: wordsSchema,
   /** What the QR carries. */
   text: z.string(),
-  /** Draw it for a screen (EC L) where live, else for paper (EC M). */
-  isLive: z.boolean(),
+  /** How a traveler shows it: on a phone and renewed, as a picture that stays the same, or on paper. A print is drawn at EC M, the others at EC L. */
+  form: z.enum(["live", "picture", "print"]),
   /** What a guard would type from the document; present where the name is asked for. */
   documentLast4: z.optional(z.string()),
   /** What a gate with fresh lists says, before the identity is checked. */

@@ -31,7 +31,7 @@ const codeOf = (id: string): DemoCode => {
 /** A visit with the code before the camera, `laterSeconds` after it was made. */
 const visitWith = (id: string, laterSeconds = 0): GateVisit => ({
   origin,
-  codes: [{ text: codeOf(id).text, ecc: codeOf(id).isLive ? "L" : "M" }],
+  codes: [{ text: codeOf(id).text, ecc: codeOf(id).form === "print" ? "M" : "L" }],
   nowSeconds: madeAtSeconds + laterSeconds,
   profile: { copyOf: profile() },
 });

@@ -5,6 +5,7 @@ import { OutcomeSymbol } from "../../ui/symbols.tsx";
 import { TopBar } from "../../ui/top-bar.tsx";
 import { currentLanguage, currentWords } from "../../ui/words/current.ts";
 import type { Language } from "../../ui/words/language.ts";
+import { firstOfEachOutcome } from "./state.ts";
 import type { State } from "./state.ts";
 
 const CodeCard = ({ code }: { readonly code: DemoCode }) => {
@@ -14,8 +15,8 @@ const CodeCard = ({ code }: { readonly code: DemoCode }) => {
   return (
     <li class="demo-card" id={code.id} data-code={code.id}>
       <h2>{code.title[key]}</h2>
-      <QrCode text={code.text} errorCorrection={code.isLive ? "L" : "M"} label={code.title[key]} />
-      <p class="demo-form">{code.isLive ? `${words.demo.live} · ${words.demo.renewed}` : words.demo.print}</p>
+      <QrCode text={code.text} errorCorrection={code.form === "print" ? "M" : "L"} label={code.title[key]} />
+      <p class="demo-form">{words.demo.form[code.form]}</p>
       <p>{code.shows[key]}</p>
       <p class="demo-expected">
         <OutcomeSymbol outcome={outcome} />
@@ -33,6 +34,25 @@ const CodeCard = ({ code }: { readonly code: DemoCode }) => {
         </p>
       )}
     </li>
+  );
+};
+
+/** A way down the long page: to the first code of each outcome. */
+const Jumps = ({ codes }: { readonly codes: readonly DemoCode[] }) => {
+  const words = currentWords();
+  return (
+    <nav aria-label={words.demo.jump}>
+      <ul class="demo-jumps">
+        {firstOfEachOutcome(codes).map(({ id, expected: { outcome } }) => (
+          <li key={id}>
+            <a href={`#${id}`}>
+              <OutcomeSymbol outcome={outcome} />
+              {words.outcome[outcome]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 };
 
@@ -57,6 +77,7 @@ export const App = ({
           </a>
           {state.isFailing && <p role="status">{words.failed}</p>}
           {!state.isFailing && state.codes.length === 0 && <p role="status">{words.loading}</p>}
+          {state.codes.length > 0 && <Jumps codes={state.codes} />}
         </header>
         <ul class="demo-cards">
           {state.codes.map((code) => (

@@ -16,3 +16,9 @@ export const firstState: State = { codes: [], isFailing: false };
 /** The next state. */
 export const next = (state: State, event: Event): State =>
   event.type === "came" ? { codes: event.codes, isFailing: false } : { ...state, isFailing: true };
+
+/** The first code of each outcome, in the order of the page. */
+export const firstOfEachOutcome = (codes: readonly DemoCode[]): readonly DemoCode[] =>
+  codes.filter(
+    ({ expected }, index) => codes.findIndex((code) => code.expected.outcome === expected.outcome) === index,
+  );

@@ -20,11 +20,8 @@ const admitted: readonly DemoDefinition[] = [
   {
     id: "admit",
     title: words("绿码，本人手机", "Green, on the holder's phone"),
-    shows: words(
-      "每十五秒更新一次的动态码，可以放行。",
-      "A live code, new every quarter of a minute: lets its holder pass.",
-    ),
-    isLive: true,
+    shows: words("带有本人手机证明的动态码，可以放行。", "A live code with the phone's proof: lets its holder pass."),
+    form: "live",
     expected: { outcome: "admit" },
     make: (round) => liveText(round, livePassClaims(round, "green"), { phone: round.residents.green.phone }),
   },
@@ -32,7 +29,7 @@ const admitted: readonly DemoDefinition[] = [
     id: "old-picture",
     title: words("同一绿码的旧图片", "The same as an old picture"),
     shows: words("两分钟前的截图，需核对证件。", "A picture taken two minutes ago: the document is to be compared."),
-    isLive: true,
+    form: "picture",
     documentLast4: (round) => round.residents.green.holder.documentLast4,
     expected: { outcome: "confirm", reason: "proof-late" },
     make: (round) =>
@@ -45,7 +42,7 @@ const admitted: readonly DemoDefinition[] = [
       "签发的码本身，未经本人手机出示，需核对证件。",
       "The issued code alone, shown by no phone: the document is to be compared.",
     ),
-    isLive: false,
+    form: "picture",
     documentLast4: (round) => round.residents.green.holder.documentLast4,
     expected: { outcome: "confirm", reason: "proof-absent" },
     make: (round) => plainText(signCode(livePassClaims(round, "green"), round.issuer)),
@@ -57,7 +54,7 @@ const admitted: readonly DemoDefinition[] = [
       "没有手机的人使用，需核对证件后四位。",
       "For somebody without a phone: the last four of the document are to be compared.",
     ),
-    isLive: false,
+    form: "print",
     documentLast4: (round) => round.residents.print.holder.documentLast4,
     expected: { outcome: "confirm", reason: "no-holder-key" },
     make: (round) => plainText(signCode(printClaims(round, "print"), round.issuer)),
@@ -69,7 +66,7 @@ const incomplete: readonly DemoDefinition[] = [
     id: "yellow",
     title: words("黄码", "Yellow"),
     shows: words("申请被退回，信息待补充。", "The application was returned: information is to be completed."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "complete", reason: "status-yellow" },
     make: (round) =>
       liveText(round, livePassClaims(round, "returned", { colour: "yellow" }), {
@@ -80,7 +77,7 @@ const incomplete: readonly DemoDefinition[] = [
     id: "yellow-by-list",
     title: words("签发时绿，名单已转黄", "Signed green, yellow by the list"),
     shows: words("签发之后，状态名单把它改为黄色。", "After it was signed the status list turned it yellow."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "complete", reason: "status-yellow" },
     make: (round) => {
       const claims = livePassClaims(round, "suspended", { iatSeconds: round.places.suspended.allottedSeconds });
@@ -91,7 +88,7 @@ const incomplete: readonly DemoDefinition[] = [
     id: "outdated",
     title: words("名单已转绿，码未更新", "Green by the list, the code is old"),
     shows: words("持码人需在手机上更新这个码。", "Its holder is to fetch the new code on the phone."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "complete", reason: "code-outdated" },
     make: (round) => {
       const iatSeconds = round.places.outdated.allottedSeconds;
@@ -106,7 +103,7 @@ const incomplete: readonly DemoDefinition[] = [
       "前天之后没有申报，今天零点转黄。",
       "No report since the day before yesterday: yellow from midnight on.",
     ),
-    isLive: true,
+    form: "live",
     expected: { outcome: "complete", reason: "report-missing" },
     make: (round) => {
       const claims = livePassClaims(round, "unreported", { iatSeconds: noonDaysAgo(round, 2) });
@@ -117,7 +114,7 @@ const incomplete: readonly DemoDefinition[] = [
     id: "expired",
     title: words("已过期", "Expired"),
     shows: words("五天有效期昨天结束，需重新申请。", "Its five days ended yesterday: it is to be applied for anew."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "complete", reason: "expired" },
     make: (round) => {
       const lastReportDate = addDays(round.today, -1);
@@ -132,7 +129,7 @@ const refused: readonly DemoDefinition[] = [
     id: "red",
     title: words("红码", "Red"),
     shows: words("不符合通行条件。", "Its holder does not meet the conditions."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "refuse", reason: "status-red" },
     make: (round) =>
       liveText(round, livePassClaims(round, "refused", { colour: "red" }), { phone: round.residents.refused.phone }),
@@ -141,7 +138,7 @@ const refused: readonly DemoDefinition[] = [
     id: "red-by-list",
     title: words("签发时绿，名单已转红", "Signed green, red by the list"),
     shows: words("签发之后，状态名单把它改为红色。", "After it was signed the status list turned it red."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "refuse", reason: "status-red" },
     make: (round) => {
       const claims = livePassClaims(round, "recoloured", { iatSeconds: round.places.recoloured.allottedSeconds });
@@ -155,7 +152,7 @@ const noPass: readonly DemoDefinition[] = [
     id: "pending",
     title: words("待审核（黑白码）", "Under review (black and white)"),
     shows: words("申请已提交，尚未签发，不能通行。", "Applied for and not yet issued: not a pass."),
-    isLive: false,
+    form: "picture",
     expected: { outcome: "pending", reason: "pending" },
     make: (round) => {
       const { today, nowSeconds: iatSeconds, residents } = round;
@@ -169,7 +166,7 @@ const noPass: readonly DemoDefinition[] = [
     id: "card",
     title: words("电子健康卡", "Electronic health card"),
     shows: words("只用于就诊识别，不是通行码。", "Identifies a patient at a hospital; at a gate it is no pass."),
-    isLive: false,
+    form: "picture",
     expected: { outcome: "identify", reason: "no-pass" },
     make: (round) => {
       const { today, nowSeconds: iatSeconds, residents } = round;
@@ -184,7 +181,7 @@ const wrong: readonly DemoDefinition[] = [
     id: "forged",
     title: words("伪造", "Forged"),
     shows: words("冒用签发机构的密钥编号，签名不符。", "It names the issuer's key, and somebody else signed it."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "invalid", reason: "sig-invalid" },
     make: (round) => {
       const issuer = { publicKey: round.issuer.publicKey, sign: round.stranger.sign };
@@ -195,7 +192,7 @@ const wrong: readonly DemoDefinition[] = [
     id: "other-phone",
     title: words("别人手机出示", "Shown by another phone"),
     shows: words("动态证明出自另一部手机的密钥。", "The live proof is by the key of another phone."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "invalid", reason: "proof-invalid" },
     make: (round) => liveText(round, livePassClaims(round, "green"), { phone: round.stranger }),
   },
@@ -203,7 +200,7 @@ const wrong: readonly DemoDefinition[] = [
     id: "area-foreign",
     title: words("地区不符", "Of another area"),
     shows: words("签发机构无权为该地区签发。", "The issuer may not sign for the holder's area."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "invalid", reason: "area-foreign" },
     make: (round) =>
       liveText(round, livePassClaims(round, "green", { area: foreignArea }), { phone: round.residents.green.phone }),
@@ -212,7 +209,7 @@ const wrong: readonly DemoDefinition[] = [
     id: "too-long",
     title: words("有效期过长", "Valid for too long"),
     shows: words("有效期超过五天，任何检查点都不接受。", "Valid for more than five days: no gate takes it."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "invalid", reason: "claims-invalid" },
     make: (round) => {
       const expSeconds = passExpSeconds(addDays(round.today, 30));
@@ -223,7 +220,7 @@ const wrong: readonly DemoDefinition[] = [
     id: "foreign-qr",
     title: words("不是通行码", "Not a pass at all"),
     shows: words("普通网址二维码。", "An ordinary QR code with an address."),
-    isLive: false,
+    form: "print",
     expected: { outcome: "invalid", reason: "malformed" },
     make: async () => "https://example.com/menu?table=7",
   },
@@ -234,7 +231,7 @@ const unsure: readonly DemoDefinition[] = [
     id: "issuer-unknown",
     title: words("未知的签发密钥", "By a key unknown to gates"),
     shows: words("信任名单里没有这把密钥，无法判断。", "No trust list names the key: a gate cannot know."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "unsure", reason: "issuer-unknown" },
     make: (round) =>
       liveText(round, livePassClaims(round, "green"), {
@@ -246,7 +243,7 @@ const unsure: readonly DemoDefinition[] = [
     id: "iat-future",
     title: words("签发时间在未来", "Signed in the future"),
     shows: words("签发时间晚一小时，可能是设备时钟不准。", "Dated an hour ahead: one of the clocks may be wrong."),
-    isLive: true,
+    form: "live",
     expected: { outcome: "unsure", reason: "iat-future" },
     make: (round) =>
       liveText(round, livePassClaims(round, "green", { iatSeconds: round.nowSeconds + 3600 }), {

@@ -119,10 +119,9 @@ export const wordsEn: Words = {
   demo: {
     title: "Demonstration codes",
     text: "These codes hold in this demonstration only, and the people are invented. Scan them with the gate app.",
-    live: "Shown by a phone",
-    print: "Printed",
+    form: { live: "Shown by a phone · renewed every 15 seconds", picture: "A still picture", print: "Printed" },
+    jump: "Outcomes",
     shows: "Should show",
-    renewed: "renewed every 15 seconds",
     loading: "Fetching the codes",
     failed: "The codes cannot be fetched just now; trying again.",
     toGate: "Open the gate app",

@@ -95,10 +95,9 @@ export interface Words {
   readonly demo: {
     readonly title: string;
     readonly text: string;
-    readonly live: string;
-    readonly print: string;
+    readonly form: Readonly<Record<"live" | "picture" | "print", string>>;
+    readonly jump: string;
     readonly shows: string;
-    readonly renewed: string;
     readonly loading: string;
     readonly failed: string;
     readonly toGate: string;
