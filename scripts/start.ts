@@ -1,20 +1,21 @@
 /** `npm start`: makes the demonstration's keys if there are none, builds the apps that pin the root, and runs the server. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { readConfiguration } from "../src/server/configuration.ts";
 import { ensureDemonstrationKeys } from "../src/server/keystore/demonstration-keys.ts";
 import { buildApps } from "./build-apps.ts";
+import { requireRootFile } from "./cli/root-file.ts";
 import { projectRoot } from "./run-tool.ts";
 
-const dataDir = resolve(process.env["DATA_DIR"] ?? join(projectRoot, "data"));
-const isDemonstration = process.env["CLEARWAY_PRODUCTION"] !== "1";
-
 try {
+  process.env["DATA_DIR"] ||= join(projectRoot, "data");
+  // First of all: what is wrong in the environment is said before anything is made.
+  const { dataDir, isDemonstration } = readConfiguration(process.env);
   const rootFile = isDemonstration
     ? (await ensureDemonstrationKeys(dataDir)).rootFile
-    : join(projectRoot, "keys", "root-1.cbor");
+    : requireRootFile(join(projectRoot, "keys", "root-1.cbor"));
   console.log("Building the apps if anything has changed …");
   await buildApps({ rootFile, outDir: join(dataDir, "apps"), isDemonstration });
-  process.env["DATA_DIR"] = dataDir;
-  process.env["APPS_DIR"] ??= join(dataDir, "apps");
+  process.env["APPS_DIR"] ||= join(dataDir, "apps");
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
