@@ -27,6 +27,10 @@ test.each([
   [{ LIST_SIZE_LOG2: "21" }, "LIST_SIZE_LOG2"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   [{ PUBLIC_ORIGIN: "ftp://pass.example.cn" }, "PUBLIC_ORIGIN"],
+  [{ PUBLIC_ORIGIN: "pass.example.cn" }, "PUBLIC_ORIGIN"],
+  [{ PUBLIC_ORIGIN: "https://pass.example.cn/pass" }, "PUBLIC_ORIGIN: an origin has no path"],
+  [{ PUBLIC_ORIGIN: "https://pass.example.cn/?a=1" }, "PUBLIC_ORIGIN: an origin has no path"],
+  [{ PUBLIC_ORIGIN: "https://user:word@pass.example.cn" }, "PUBLIC_ORIGIN: an origin has no path"],
   [{ KEYS_DIR: "/keys" }, "CLEARWAY_PRODUCTION=1"],
   [{ CLEARWAY_PRODUCTION: "yes" }, "CLEARWAY_PRODUCTION"],
   [{ CLEARWAY_PRODUCTION: "1" }, "KEYS_DIR"],
@@ -35,7 +39,7 @@ test.each([
   expect(() => readConfiguration(environment)).toThrow(name);
 });
 
-test("Production knows its keys and its origin, without a path", () => {
+test("Production knows its keys and its origin", () => {
   const production = { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn/" };
   expect(readConfiguration(production)).toMatchObject({
     isDemonstration: false,

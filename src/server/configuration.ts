@@ -7,6 +7,13 @@ import { listSizeLog2Default } from "./issuing/signing-key.ts";
 const integer = (min: number, max: number) =>
   z.string().regex(/^\d+$/, "expected a whole number").transform(Number).pipe(z.int().min(min).max(max));
 
+/** Whether the address is of a server as a whole: the paths below it are the server's own. */
+const isOrigin = (address: string): boolean => {
+  if (!URL.canParse(address)) return false;
+  const { origin, href } = new URL(address);
+  return href === `${origin}/`;
+};
+
 /** An unset and an empty variable are the same. */
 const environmentSchema = z.object({
   PORT: integer(0, 65_535).default(8080),
@@ -16,7 +23,8 @@ const environmentSchema = z.object({
   APPS_DIR: z.string().optional(),
   KEYS_DIR: z.string().optional(),
   PUBLIC_ORIGIN: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, abort: true })
+    .refine(isOrigin, "an origin has no path, query or user name; give one such as https://pass.example.cn")
     .transform((url) => new URL(url).origin)
     .optional(),
   CLEARWAY_PRODUCTION: z.enum(["0", "1"]).default("0"),
