@@ -9,16 +9,18 @@ import type { Surroundings } from "./command.ts";
 import { keys, keysUsage } from "./keys-command.ts";
 
 const issuers = [{ id: 7, nameZh: "甲", nameEn: "A", areaPrefixes: [3701], seeds: ["issuer-7.seed"] }];
+const notes: string[] = [];
 const surroundings: Surroundings = {
   env: {},
   nowSeconds: () => 1_600_000_000,
   readStandardInput: async () => "",
-  note: () => undefined,
+  note: (line) => void notes.push(line),
 };
 const run = (...args: string[]) => endingOf(keys, { args, usage: keysUsage, surroundings });
 
 let folder: string;
 beforeEach(async () => {
+  notes.length = 0;
   folder = await mkdtemp(join(tmpdir(), "clearway-ceremony-"));
   await writeFile(join(folder, "issuers.json"), JSON.stringify(issuers));
 });
@@ -46,7 +48,8 @@ test("keys that exist are never made anew", async () => {
   const directory = join(folder, "keys");
   await run("make", directory, join(folder, "issuers.json"));
   const before = await readFile(join(directory, "trust.seed"));
-  expect(await run("make", directory, join(folder, "issuers.json"))).toMatchObject({ status: 2 });
+  expect(await run("make", directory, join(folder, "issuers.json"))).toEqual({ status: 2, text: "" });
+  expect(notes).toContain(`keys-not-made: ${directory} exists already; give a new one.`);
   expect(await readFile(join(directory, "trust.seed"))).toEqual(before);
   expect((await readdir(folder)).sort()).toEqual(["issuers.json", "keys"]);
 });
@@ -58,4 +61,32 @@ test("a file that lists no issuers is refused before anything is made", async ()
     text: expect.stringContaining('"error":"issuers-invalid"'),
   });
   expect(await readdir(folder)).toEqual(["issuers.json"]);
+});
+
+test("what is wrong in the list of issuers is one line of plain words", async () => {
+  const file = join(folder, "issuers.json");
+  const cases = [
+    [
+      [{ ...issuers[0], id: -1, seeds: ["x"] }],
+      /^issuers-invalid: .*0\.id: .*; 0\.seeds\.0: expected the name of a seed/,
+    ],
+    [[{ ...issuers[0], seeds: ["a.seed", "a.seed"] }], /^issuers-invalid: The seed a\.seed cannot/],
+    [[{ ...issuers[0], seeds: ["trust.seed"] }], /^issuers-invalid: The seed trust\.seed cannot/],
+  ] as const;
+  for (const [content, words] of cases) {
+    notes.length = 0;
+    await writeFile(file, JSON.stringify(content));
+    await run("make", join(folder, "keys"), file);
+    expect(notes).toEqual([expect.stringMatching(words)]);
+    expect(notes.join()).not.toContain("\n");
+  }
+});
+
+test("a list of issuers or a folder that is missing is told as that", async () => {
+  await run("make", join(folder, "keys"), join(folder, "absent.json"));
+  await run("make", join(folder, "absent", "keys"), join(folder, "issuers.json"));
+  expect(notes).toEqual([
+    expect.stringMatching(/^file-unreadable: .*there is no such file/),
+    expect.stringMatching(/^keys-not-made: There is no folder .*absent/),
+  ]);
 });

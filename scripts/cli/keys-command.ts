@@ -1,11 +1,13 @@
 /** Makes the keys of a production: run once, on a machine that is kept offline. */
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { issuersFileSchema } from "../../src/server/keystore/issuers-file.ts";
+import { decodeIssuersFile } from "../../src/server/keystore/issuers-file.ts";
 import type { IssuersFile } from "../../src/server/keystore/issuers-file.ts";
 import { makeKeys } from "../../src/server/keystore/make-keys.ts";
+import { errorCode } from "../../src/server/system/error-code.ts";
 import { CommandError, parseOptions, usageError } from "./command.ts";
 import type { Command } from "./command.ts";
+import { readBytes } from "./files.ts";
 
 /** What `--help` prints. */
 export const keysUsage = `npm run keys -- make DIR ISSUERS
@@ -18,12 +20,32 @@ parts. Exit status 0: done, 2: could not be done; nothing is left then.`;
 
 const rootYears = 3;
 
+const issuersBytesMax = 1_048_576;
+const otherSeedNames = ["root-a.seed", "root-b.seed", "root-c.seed", "trust.seed", "manifest.seed"];
+
+/** Every seed is a file of its own. */
+const refuseSeedNames = (names: readonly string[]): void => {
+  const twice = [...otherSeedNames, ...names].find((name, at, all) => all.indexOf(name) < at);
+  if (twice !== undefined) throw new Error(`The seed ${twice} cannot be made: two keys would have that name.`);
+};
+
+const reasonOf = (error: unknown, target: string): string => {
+  const code = errorCode(error);
+  if (code === "EEXIST" || code === "ENOTEMPTY" || (code === "ENOTDIR" && existsSync(target))) {
+    return `${target} exists already; give a new one.`;
+  }
+  if (code === "ENOENT" || code === "ENOTDIR") return `There is no folder ${path.dirname(target)}; make it first.`;
+  return error instanceof Error ? error.message : String(error);
+};
+
 const readIssuers = async (file: string): Promise<IssuersFile> => {
+  const text = new TextDecoder().decode(await readBytes(file, issuersBytesMax));
   try {
-    return issuersFileSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    const issuers = decodeIssuersFile(file, text);
+    refuseSeedNames(issuers.flatMap(({ seeds }) => seeds));
+    return issuers;
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new CommandError("issuers-invalid", `${file} does not list issuers: ${words}`);
+    throw new CommandError("issuers-invalid", error instanceof Error ? error.message : String(error));
   }
 };
 
@@ -40,7 +62,7 @@ export const keys: Command = async (args, { nowSeconds }) => {
   try {
     await makeKeys(target, { issuers, nowSeconds: nowSeconds(), rootValiditySeconds });
   } catch (error) {
-    throw new CommandError("keys-not-made", error instanceof Error ? error.message : String(error));
+    throw new CommandError("keys-not-made", reasonOf(error, target));
   }
   const text = [
     `Keys made in ${target}.`,

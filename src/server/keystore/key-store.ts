@@ -1,13 +1,12 @@
 /** Reads the private keys that this server signs with; what leaves this module signs, and never shows a key. */
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { bytesToHex, equalBytes } from "../../core/bytes.ts";
 import type { Bytes } from "../../core/bytes.ts";
 import type { Signer } from "../../core/signature/ed25519.ts";
 import { followRoot, openRoot } from "../../core/trust/root.ts";
 import type { Root } from "../../core/trust/root.ts";
-import { issuersFileName, issuersFileSchema } from "./issuers-file.ts";
+import { decodeIssuersFile, issuersFileName } from "./issuers-file.ts";
 import type { IssuersFile } from "./issuers-file.ts";
 import { demonstrationMarkName } from "./make-keys.ts";
 import { signerOfSeed } from "./seed-signer.ts";
@@ -81,20 +80,11 @@ const readIssuers = async (directory: string): Promise<readonly KeyStoreIssuer[]
     throw new Error(`There is no ${issuersFileName} in ${directory}.`);
   });
   return Promise.all(
-    decodeIssuers(path, text).map(async ({ seeds, ...issuer }) => ({
+    decodeIssuersFile(path, text).map(async ({ seeds, ...issuer }) => ({
       ...issuer,
       signers: await Promise.all(seeds.map((name) => readSigner(directory, name))),
     })),
   );
-};
-
-const decodeIssuers = (path: string, text: string): IssuersFile => {
-  try {
-    return issuersFileSchema.parse(JSON.parse(text));
-  } catch (error) {
-    const words = error instanceof z.ZodError ? z.prettifyError(error) : "It is not JSON.";
-    throw new Error(`${path} does not list issuers as it should. ${words}`, { cause: error });
-  }
 };
 
 const readSigner = async (directory: string, name: string): Promise<Signer> => {
