@@ -25,6 +25,20 @@ export interface TrustOptions {
 const refused = (source: string, code: Refusal): CommandError =>
   new CommandError(code, `Nothing can be trusted from ${source}: ${refusalWords[code]}.`);
 
+const isRootReason = (code: string): boolean =>
+  code.startsWith("root-") || code === "trust-signature" || code === "manifest-signature";
+
+/** Runs what takes trust by a root; a refusal that another root might not give says which one it was. */
+const namingRoot = async <T>(rootFile: string, take: () => Promise<T>): Promise<T> => {
+  try {
+    return await take();
+  } catch (error) {
+    if (!(error instanceof CommandError) || !isRootReason(error.code)) throw error;
+    const words = error.message.replace(/\.$/, "");
+    throw new CommandError(error.code, `${words} (trusting ${rootFile}; --root FILE for another).`);
+  }
+};
+
 /** The root given; else the one that production builds pin; else the demonstration's. */
 const rootFileOf = (given: string | undefined, env: Surroundings["env"]): string => {
   if (given !== undefined) return given;
@@ -90,9 +104,12 @@ export const openTrust = async (options: TrustOptions, surroundings: Surrounding
   const source = sourceOf(options, surroundings);
   // A root that is named is read even where nothing is trusted by it.
   if (source === undefined && options.root === undefined) return undefined;
-  const pinned = await openPinnedRoot(rootFileOf(options.root, surroundings.env));
+  const rootFile = rootFileOf(options.root, surroundings.env);
+  const pinned = await openPinnedRoot(rootFile);
   if (source === undefined) return undefined;
-  const accepted = await acceptOffer(pinned, undefined, await source.offer(pinned));
-  if (!accepted.ok) throw refused(source.name, accepted.error);
-  return accepted.value;
+  return namingRoot(rootFile, async () => {
+    const accepted = await acceptOffer(pinned, undefined, await source.offer(pinned));
+    if (!accepted.ok) throw refused(source.name, accepted.error);
+    return accepted.value;
+  });
 };

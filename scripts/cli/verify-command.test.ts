@@ -162,6 +162,16 @@ test("what could not be done ends with status 2, a stable code and words", async
   }
 });
 
+test("a bundle of another root is refused with the name of the root that was trusted", async () => {
+  const other = await createWorld({ random: createRandom(2), nowSeconds, sizeLog2: 10, lists: [] });
+  const root = path.join(folder, "other-root.cbor");
+  await writeFile(root, other.root.document);
+  const { status, notes } = await run([texts.live, "--bundle", path.join(folder, "bundle.cbor"), "--root", root]);
+  expect(status).toBe(2);
+  expect(notes.join()).toMatch(/^(root-equivocation|manifest-signature|trust-signature): /);
+  expect(notes.join()).toContain(`(trusting ${root}; --root FILE for another).`);
+});
+
 test("help is printed and is no failure, and says what a failure gives with --json", async () => {
   const { status, text } = await run(["--help"]);
   expect([status, text.startsWith(verifyUsage)]).toEqual([0, true]);
