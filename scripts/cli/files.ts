@@ -42,6 +42,9 @@ export const writeBytes = async (file: string, content: Uint8Array | string, mod
   try {
     await writeFile(file, content, { mode });
   } catch (error) {
-    throw new CommandError("file-unwritable", `${file} cannot be written: ${reasonOf(error)}.`);
+    // A file that is missing is made; what is missing then is its folder.
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const reason = isMissing ? "there is no such folder" : reasonOf(error);
+    throw new CommandError("file-unwritable", `${file} cannot be written: ${reason}.`);
   }
 };

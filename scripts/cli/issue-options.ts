@@ -1,4 +1,5 @@
 /** The options of `npm run issue`: everything has a sensible default, and each part of the claims can be set. */
+import { extname } from "node:path";
 import { hexToBytes, utf8ToBytes } from "../../src/core/bytes.ts";
 import type { Bytes } from "../../src/core/bytes.ts";
 import { listNumberLimit, nameBytesMax, placeLimit } from "../../src/core/limits.ts";
@@ -54,7 +55,7 @@ export const issueUsage = `npm run issue -- [options]
 --holder-key FILE   seed of the holder's key, 32 bytes, made with mode 0600 if there is none; without: a print
 --live [ISO]        adds the holder's proof at this time (now); without --holder-key by a key made for it
 --out FILE          writes there instead of to standard output
---format FORMAT     text, png or svg (by the ending of --out; text). PNG and SVG: EC L with a holder key, else EC M
+--format FORMAT     text, png or svg (by the ending .txt, .png or .svg of --out; text). PNG and SVG: EC L with a holder key, else EC M
 --json              prints {"code","claims","issuer"} on one line
 
 ${instantUsage}
@@ -117,10 +118,19 @@ const parseStatus = (list: string | undefined, place: string | undefined): Issue
   return { list: parseCount("--list", list, listNumberLimit), place: parseCount("--place", place, placeLimit) };
 };
 
+const formatByEnding: Readonly<Partial<Record<string, CodeFormat>>> = {
+  "": "text",
+  ".txt": "text",
+  ".png": "png",
+  ".svg": "svg",
+};
+
 const formatOf = (format: string | undefined, out: string | undefined): CodeFormat => {
   if (format !== undefined) return oneOf("format", ["text", "png", "svg"], format);
-  const ending = /\.(png|svg)$/i.exec(out ?? "")?.[1]?.toLowerCase();
-  return ending === "png" || ending === "svg" ? ending : "text";
+  const ending = extname(out ?? "").toLowerCase();
+  const known = formatByEnding[ending];
+  if (known !== undefined) return known;
+  throw usageError(`--out with the ending ${ending} needs --format text, png or svg.`);
 };
 
 /** `--live` may stand alone: it then means now. */

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -145,6 +145,7 @@ test("a code is written as text, PNG or SVG by the file's ending, and pictures r
   expect(await run("issue", "--out", file("code.png"), "--live")).toMatchObject({ status: 0 });
   expect(await run("verify", "--image", file("code.png"))).toMatchObject({ status: 1, text: /^unsure/ });
   expect((await run("issue", "--format", "svg")).text).toContain("<path");
+  expect(await run("issue", "--out", file("code.data"), "--format", "text")).toMatchObject({ status: 0 });
 });
 
 test("the holder's seed is made for its owner alone and kept; a wrong one is refused", async () => {
@@ -178,6 +179,7 @@ test("what cannot be done ends with status 2 and a stable code", async () => {
     [["issue", "--applied", "2026-02-30"], "usage"],
     [["issue", "--list", "1"], "usage"],
     [["issue", "--format", "png"], "usage"],
+    [["issue", "--out", "code.gif"], "usage"],
     [["issue", "extra"], "usage"],
     [["issue", "--issuer", "99"], "issuer-unknown"],
     [["issue", "--applied", "2020-02-20"], "application-date-past"],
@@ -194,6 +196,24 @@ test("what cannot be done ends with status 2 and a stable code", async () => {
     const { status: exit, text } = await run(name, ...args, "--json");
     expect([name, args, exit, JSON.parse(text)]).toEqual([name, args, 2, expect.objectContaining({ error: code })]);
   }
+});
+
+test("a word that is wrong is named, and a folder that is missing", async () => {
+  const messageOf = async (name: keyof typeof commands, ...args: readonly string[]) =>
+    (await run(name, ...args)).notes[0] ?? "";
+  expect(await messageOf("status", "set", "1", "5", "blue")).toContain('COLOUR takes green, red, yellow, not "blue"');
+  expect(await messageOf("status", "get", "1", "5", "red")).toContain("Give: set LIST PLACE COLOUR.");
+  expect(await messageOf("bundle", "export", "/nowhere/bundle.cbor")).toContain("there is no such folder");
+});
+
+test("a demonstration's command on a production's database is told which variables to set", async () => {
+  const other = await mkdtemp(path.join(tmpdir(), "clearway-other-keys-"));
+  await rename(file("keys"), path.join(other, "keys"));
+  const { notes } = await run("issue");
+  await rm(file("keys"), { recursive: true, force: true });
+  await rename(path.join(other, "keys"), file("keys"));
+  await rm(other, { recursive: true });
+  expect(notes.join()).toMatch(/^store-unavailable: .*belongs to other keys.*set CLEARWAY_PRODUCTION, KEYS_DIR and/);
 });
 
 test("an issuer whose key may sign only later says from when", async () => {

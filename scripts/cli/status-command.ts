@@ -36,8 +36,9 @@ interface Change {
 
 const parseChange = (positionals: readonly string[], issuerOption: string | undefined): Change => {
   const [verb, listName = "", place = "", colourName, ...rest] = positionals;
+  if (verb !== "set" || colourName === undefined || rest.length > 0) throw usageError("Give: set LIST PLACE COLOUR.");
   const colour = colours.find((word) => word === colourName);
-  if (verb !== "set" || colour === undefined || rest.length > 0) throw usageError("Give: set LIST PLACE COLOUR.");
+  if (colour === undefined) throw usageError(`COLOUR takes ${colours.join(", ")}, not "${colourName}".`);
   const [first = "", second] = listName.split("/");
   const issuerName = second === undefined ? issuerOption : first;
   if (second !== undefined && issuerOption !== undefined && issuerOption !== first) {
