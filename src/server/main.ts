@@ -5,8 +5,10 @@ import type { FastifyInstance } from "fastify";
 import { buildApp } from "./app.ts";
 import { readConfiguration } from "./configuration.ts";
 import type { Configuration } from "./configuration.ts";
+import { peekClock } from "./db/database-clock.ts";
 import { createDemoCodes } from "./demonstration/demo-codes.ts";
 import { moveIssuers } from "./issuing/register-issuers.ts";
+import { findWaitingIssuers } from "./issuing/signing-key.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
 import { openParts } from "./open-parts.ts";
 import type { OpenParts } from "./open-parts.ts";
@@ -58,7 +60,8 @@ const start = async (configuration: Configuration, undo: Undo): Promise<void> =>
   await listen(app, configuration);
   const address = app.addresses()[0];
   const port = typeof address === "object" ? address.port : configuration.port;
-  console.log(welcome(configuration, { host: configuration.host, port }));
+  const waiting = await findWaitingIssuers(parts, await peekClock(parts.db));
+  console.log(welcome(configuration, { host: configuration.host, port }, waiting));
 };
 
 const buildServer = async (configuration: Configuration, parts: OpenParts): Promise<FastifyInstance> => {
