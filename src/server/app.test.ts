@@ -34,6 +34,7 @@ beforeAll(async () => {
   await mkdir(join(appsDir, "assets"));
   await writeFile(join(appsDir, "index.html"), "<p>start</p>");
   await writeFile(join(appsDir, "gate", "index.html"), "<p>gate</p>");
+  await writeFile(join(appsDir, "gate", "index.html.br"), brotliCompressSync("<p>gate</p>"));
   await writeFile(join(appsDir, "gate", "sw.js"), "// worker");
   await writeFile(join(appsDir, "assets", "a-1a2b3c4d.js"), "code;".repeat(300));
   await writeFile(join(appsDir, "assets", "a-1a2b3c4d.js.br"), brotliCompressSync("code;".repeat(300)));
@@ -197,6 +198,8 @@ test("Apps are served precompressed: hashed files for ever, pages and service wo
     vary: "accept-encoding",
   });
   expect((await get("/assets/a-1a2b3c4d.js")).body).toBe("code;".repeat(300));
+  const page = await get("/gate/", { "accept-encoding": "gzip, br" });
+  expect([page.statusCode, page.headers["content-encoding"]]).toEqual([200, "br"]);
   for (const url of ["/", "/gate/", "/gate/sw.js"]) expect((await get(url)).headers["cache-control"]).toBe("no-cache");
   const gate = await get("/gate");
   expect([gate.statusCode, gate.headers.location]).toEqual([302, "/gate/"]);
