@@ -1,6 +1,6 @@
-/** The media types of what the server sends; documents carry theirs inside as `typ` too. */
+/** The media types of what the server sends and takes; documents carry theirs inside as `typ` too. */
 
-/** By kind of answer. */
+/** By kind of answer, then by kind of request. */
 export const contentTypes = {
   root: "application/vnd.clearway.root+cbor",
   trust: "application/vnd.clearway.trust+cbor",
@@ -8,4 +8,6 @@ export const contentTypes = {
   snapshot: "application/vnd.clearway.snapshot",
   delta: "application/vnd.clearway.delta",
   statusListToken: "application/statuslist+cwt",
+  scans: "application/vnd.clearway.scans+cbor",
+  enrolment: "application/vnd.clearway.enrolment+cbor",
 } as const;

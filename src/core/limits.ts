@@ -6,6 +6,10 @@ export const codeTextCharsMax = 1024;
 export const documentBytesMax = 2 ** 20;
 /** Bytes of one snapshot or delta: twice the bits of the largest list. */
 export const listStreamBytesMax = 512 * 1024;
+/** Bytes of a scans document: as many scans as it may have, each as long as it can be. */
+export const scansBytesMax = 32 * 1024;
+/** Bytes of an enrolment document: each has 173. */
+export const enrolmentBytesMax = 256;
 /** Bytes of a bundle file. */
 export const bundleBytesMax = 64 * 2 ** 20;
 
@@ -40,3 +44,12 @@ export const listNumberLimit = 2 ** 16;
 export const placeLimit = 2 ** sizeLog2Max;
 /** Bytes of a masked name in UTF-8: two characters, `*` and one more, of four bytes each. */
 export const nameBytesMax = 13;
+
+/** Scans in one scans document. */
+export const scansMax = 200;
+/** Bytes of a scan's UUID. */
+export const scanIdBytes = 16;
+/** Bytes of a checkpoint's name in UTF-8: twenty Chinese characters. */
+export const checkpointBytesMax = 60;
+/** Characters of an enrolment code as it is typed, hyphens and spaces included. */
+export const enrolmentCodeCharsMax = 64;

@@ -2,10 +2,20 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { createReadmeExamples, exampleBits, exampleBitsNext } from "../testing/readme-examples.ts";
+import {
+  createReadmeExamples,
+  exampleBits,
+  exampleBitsNext,
+  exampleEnrolmentCode,
+  exampleScans,
+} from "../testing/readme-examples.ts";
 import { testSigner } from "../testing/test-keys.ts";
 import { nowSeconds, passClaims, printClaims, valueOf } from "../testing/test-world.ts";
 import { bytesToHex, equalBytes, hexToBytes } from "./bytes.ts";
+import { formatEnrolmentCode } from "./journal/enrolment-code.ts";
+import { openEnrolment } from "./journal/enrolment-document.ts";
+import { deeds } from "./journal/scan.ts";
+import { openScans } from "./journal/scans-document.ts";
 import * as limits from "./limits.ts";
 import { payloadToClaims } from "./pass/claims.ts";
 import { bytesToCodeText } from "./pass/code-text.ts";
@@ -35,6 +45,7 @@ test("the page has every example, and each is made again to the byte", async () 
   expect([...blocks.keys()]).toEqual([
     ...["print", "claims", "issuer-message", "live", "proof-message"],
     ...["snapshot", "delta", "token", "root", "trust", "manifest", "bundle"],
+    ...["enrolment", "scans"],
   ]);
 });
 
@@ -70,11 +81,18 @@ test("the documents on the page are signed, and its bundle is accepted", async (
   expect((await acceptOffer(root, undefined, valueOf(await bundleToOffer(bundle, root)))).ok).toBe(true);
 });
 
-test("the page names the keys, every reason, every outcome and every limit", () => {
-  for (const name of ["root-1", "root-2", "root-3", "trust", "manifest", "issuer", "holder"] as const) {
+test("the device on the page enrols with the code that the page says, and its scans open", async () => {
+  const { code, publicKey } = valueOf(await openEnrolment(example("enrolment")));
+  expect([code, publicKey]).toEqual([exampleEnrolmentCode, testSigner("device").publicKey]);
+  expect(page).toContain(formatEnrolmentCode(code));
+  expect(valueOf(await openScans(example("scans"), publicKey))).toEqual(exampleScans());
+});
+
+test("the page names the keys, every reason, every outcome, every deed and every limit", () => {
+  for (const name of ["root-1", "root-2", "root-3", "trust", "manifest", "issuer", "holder", "device"] as const) {
     expect(page).toContain(bytesToHex(testSigner(name).publicKey));
   }
-  for (const word of [...reasonCodes, ...outcomes]) expect(page).toContain(`\`${word}\``);
+  for (const word of [...reasonCodes, ...outcomes, ...deeds]) expect(page).toContain(`\`${word}\``);
   const spaced = page.replace(/ +/g, " ");
   const named = Object.entries(limits).map(([name, value]) => [name, value.toLocaleString("en-US")] as const);
   for (const [name, value] of named) expect(spaced).toContain(`| \`${name}\` | ${value} |`);

@@ -1,7 +1,10 @@
 // The worked examples of the format page, made by the published test keys: the same bytes in every run.
 
-import { bytesToHex, sha256 } from "../core/bytes.ts";
+import { bytesToHex, hexToBytes, sha256 } from "../core/bytes.ts";
 import type { Bytes } from "../core/bytes.ts";
+import { signEnrolment } from "../core/journal/enrolment-document.ts";
+import { signScans } from "../core/journal/scans-document.ts";
+import type { ScansPayload } from "../core/journal/scans-document.ts";
 import { claimsToPayload } from "../core/pass/claims.ts";
 import { decodeCodeBytes, issuerMessage, proofMessage } from "../core/pass/decode.ts";
 import { createBits, setColour } from "../core/status-list/bits.ts";
@@ -77,6 +80,24 @@ const createDocuments = async () => {
   return { root, trust, manifest, snapshot, bundle };
 };
 
+/** The code of the example's device, as it is sent. */
+export const exampleEnrolmentCode = "7QFM2XKD9TRA";
+
+/** What the example's device hands in: a refusal whose holder was sent back, and an admission. */
+export const exampleScans = (): ScansPayload => ({
+  iatSeconds: nowSeconds + 600,
+  scans: [
+    {
+      ...{ id: hexToBytes("0f6a4b2c5d3e4f708192a3b4c5d6e7f8"), atSeconds: nowSeconds, checkpoint: "北门" },
+      ...{ outcome: "refuse", deed: "sent-back", reason: "status-red", pass: { issuer: 1, list: 7, place: 5 } },
+    },
+    {
+      ...{ id: hexToBytes("1b7e5c3d6f4a4b8c9dabcdef01234567"), atSeconds: nowSeconds + 30, checkpoint: "北门" },
+      ...{ outcome: "admit", deed: "let-through", pass: { issuer: 1, list: 7, place: 100 } },
+    },
+  ],
+});
+
 /** Every example by its name on the page, in hexadecimal. */
 export const createReadmeExamples = async (): Promise<Readonly<Record<string, string>>> => {
   const print = await createCodeBytes(printClaims());
@@ -101,6 +122,8 @@ export const createReadmeExamples = async (): Promise<Readonly<Record<string, st
     delta: encodeDelta(bits, exampleBitsNext()),
     token,
     ...(await createDocuments()),
+    enrolment: await signEnrolment({ code: exampleEnrolmentCode }, testSigner("device")),
+    scans: await signScans(exampleScans(), testSigner("device")),
   };
   return Object.fromEntries(Object.entries(examples).map(([name, bytes]) => [name, bytesToHex(bytes)]));
 };

@@ -3,10 +3,10 @@
 import type { Bytes } from "../bytes.ts";
 import { decodeCbor, encodeCbor, isCborArray, isCborBytes } from "../cose/cbor.ts";
 import type { CborValue } from "../cose/cbor.ts";
+import { areDistinct, isMapTo, isUintFrom, readItems } from "../cose/shape.ts";
 import { bundleBytesMax, bundleRootsMax, listNumberLimit, listsMax } from "../limits.ts";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
-import { areDistinct, isMapTo, isUintFrom, readItems } from "./shape.ts";
 
 /** A list in a bundle. */
 export interface BundleList {

@@ -3,8 +3,8 @@
 import type { Bytes } from "../bytes.ts";
 import { bytesToHex } from "../bytes.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
+import { areDistinct, isKey, isMapTo, isUintFrom, readItems } from "../cose/shape.ts";
 import { issuerKeysMax } from "../limits.ts";
-import { areDistinct, isKey, isMapTo, isUintFrom, readItems } from "./shape.ts";
 
 /** The states of a key, by their numbers on the wire. */
 const keyStates = ["in-use", "suspended", "revoked"] as const;

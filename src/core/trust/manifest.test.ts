@@ -6,9 +6,9 @@ import { testSigner } from "../../testing/test-keys.ts";
 import { valueOf } from "../../testing/test-world.ts";
 import { sha256 } from "../bytes.ts";
 import type { CborValue } from "../cose/cbor.ts";
+import { signDocument } from "../cose/signed-document.ts";
 import { entryOf, openManifest, signManifest } from "./manifest.ts";
 import type { ManifestEntry, ManifestPayload } from "./manifest.ts";
-import { signDocument } from "./signed-document.ts";
 
 const signer = testSigner("manifest");
 const hash = new Uint8Array(32).fill(7);

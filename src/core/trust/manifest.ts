@@ -4,13 +4,13 @@ import type { Bytes } from "../bytes.ts";
 import { sha256 } from "../bytes.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
 import { isCborArray } from "../cose/cbor.ts";
+import { isHash, isMapTo, isUintFrom, readItems } from "../cose/shape.ts";
+import { openSignedDocument, signDocument } from "../cose/signed-document.ts";
+import type { DocumentError } from "../cose/signed-document.ts";
 import { listNumberLimit, listsMax, sizeLog2Max, sizeLog2Min } from "../limits.ts";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
 import type { Signer } from "../signature/ed25519.ts";
-import { isHash, isMapTo, isUintFrom, readItems } from "./shape.ts";
-import { openSignedDocument, signDocument } from "./signed-document.ts";
-import type { DocumentError } from "./signed-document.ts";
 
 /** One list as the manifest names it. */
 export interface ManifestEntry {

@@ -1,7 +1,7 @@
 // What a trust list tells every gate: ages, windows and whether copies pass (core/README.md, "Trust").
 
 import type { CborMap, CborValue } from "../cose/cbor.ts";
-import { isMapTo, isUintFrom } from "./shape.ts";
+import { isMapTo, isUintFrom } from "../cose/shape.ts";
 
 /** The policy of the gates, signed with the trust list. */
 export interface Policy {

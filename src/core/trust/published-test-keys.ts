@@ -18,4 +18,5 @@ export const publishedTestKeys: readonly string[] = [
   "154782073f15c7b858792ec9e812d9a21d01c3a40010cb67557a1b7fc61e2eec", // issuer-other
   "d977d7b574b3e7f364a5033d806342dbb06d78f19a02d0a1f684d55ad0d48e56", // holder
   "3775caaae3a8730df6e5ebd109d4ceb23f5b0ef623aa8a161b2ca48924d60d3a", // stranger
+  "71a958f687c3c47fcc14e94cffcc722f85472bf930df5d568184ea6805c89f0c", // device
 ];

@@ -7,9 +7,9 @@ import { rootPayload, signTestRoot, valueOf } from "../../testing/test-world.ts"
 import { encodeCbor } from "../cose/cbor.ts";
 import type { CborValue } from "../cose/cbor.ts";
 import { decodeCoseSign, signCoseSign } from "../cose/cose-sign.ts";
+import { typOf } from "../cose/signed-document.ts";
 import { documentBytesMax } from "../limits.ts";
 import { followRoot, openRoot, rootVersionOf, signRoot } from "./root.ts";
-import { typOf } from "./signed-document.ts";
 
 const keysOf = (...names: readonly TestKeyName[]) => names.map((name) => testSigner(name).publicKey);
 const key = (name: TestKeyName) => testSigner(name).publicKey;

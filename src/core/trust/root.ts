@@ -6,14 +6,14 @@ import { decodeCbor, encodeCbor } from "../cose/cbor.ts";
 import type { CborValue } from "../cose/cbor.ts";
 import { coseSignStructure, decodeCoseSign, signCoseSign } from "../cose/cose-sign.ts";
 import type { CoseSign } from "../cose/cose-sign.ts";
+import { areDistinct, isKey, isMapTo, isUintFrom, readItems } from "../cose/shape.ts";
+import { typOf } from "../cose/signed-document.ts";
 import { documentBytesMax, rootKeysMax, rootThresholdMin } from "../limits.ts";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
 import { verifyEd25519 } from "../signature/ed25519.ts";
 import type { Signer } from "../signature/ed25519.ts";
 import { kidOf } from "../signature/kid.ts";
-import { areDistinct, isKey, isMapTo, isUintFrom, readItems } from "./shape.ts";
-import { typOf } from "./signed-document.ts";
 
 /** A root as signed. */
 export interface Root {

@@ -7,12 +7,12 @@ import { sha256 } from "../bytes.ts";
 import { encodeCbor } from "../cose/cbor.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
 import { signCoseSign1 } from "../cose/cose-sign1.ts";
+import { signDocument, typOf } from "../cose/signed-document.ts";
 import { documentBytesMax } from "../limits.ts";
 import { kidOf } from "../signature/kid.ts";
 import { isAreaOf, issuerToMap } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 import { defaultPolicy, policyToMap } from "./policy.ts";
-import { signDocument, typOf } from "./signed-document.ts";
 import { openTrustList, signTrustList } from "./trust-list.ts";
 
 const trustSigner = testSigner("trust");

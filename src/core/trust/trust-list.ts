@@ -3,6 +3,9 @@
 import type { Bytes } from "../bytes.ts";
 import { sha256 } from "../bytes.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
+import { isMapTo, isUintFrom, readItems } from "../cose/shape.ts";
+import { openSignedDocument, signDocument } from "../cose/signed-document.ts";
+import type { DocumentError } from "../cose/signed-document.ts";
 import { issuersMax, kidCandidatesMax } from "../limits.ts";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
@@ -13,9 +16,6 @@ import { areApart, issuerToMap, mapToIssuer } from "./issuer.ts";
 import type { Issuer, IssuerKey } from "./issuer.ts";
 import { mapToPolicy, policyToMap } from "./policy.ts";
 import type { Policy } from "./policy.ts";
-import { isMapTo, isUintFrom, readItems } from "./shape.ts";
-import { openSignedDocument, signDocument } from "./signed-document.ts";
-import type { DocumentError } from "./signed-document.ts";
 
 export { defaultPolicy } from "./policy.ts";
 export type { Policy } from "./policy.ts";

@@ -1,9 +1,9 @@
-// Small readings of decoded CBOR that the trust documents share: exact maps, bounded numbers, keys (core/README.md, "Trust").
+// Small readings of decoded CBOR that the signed documents share: exact maps, bounded numbers, keys (core/README.md, "Trust").
 
 import type { Bytes } from "../bytes.ts";
-import { isCborArray, isCborBytes, isCborMap, isCborUint } from "../cose/cbor.ts";
-import type { CborMap, CborValue } from "../cose/cbor.ts";
 import { isStrictPublicKey } from "../signature/ed25519.ts";
+import { isCborArray, isCborBytes, isCborMap, isCborUint } from "./cbor.ts";
+import type { CborMap, CborValue } from "./cbor.ts";
 
 /** Bytes of a SHA-256. */
 const hashLength = 32;
