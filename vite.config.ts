@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { demonstrationPlugin } from "./scripts/build/demonstration-plugin.ts";
 import { readPinnedRootHex } from "./scripts/build/pinned-root.ts";
 import { buildTargets, releasePlugin } from "./scripts/build/release-plugin.ts";
+import { readBarrierOrigin } from "./src/server/barrier-origin.ts";
 
 const projectFolder = import.meta.dirname;
 const outFolder = path.resolve(projectFolder, process.env["CLEARWAY_OUT"] ?? "dist");
@@ -12,6 +13,9 @@ const isDemonstration = process.env["CLEARWAY_DEMO"] === "1";
 
 /** The release number that a policy's oldest app version is compared with. */
 const appVersion = 1;
+
+/** The same variable as the server's: pages may call what both know. */
+const barrierAddress = process.env["BARRIER_ORIGIN"] ?? "";
 
 /** Vitest and the development server have no root: tests make their own, pages say that they trust nobody. */
 const constants = (isBuild: boolean) => ({
@@ -21,6 +25,7 @@ const constants = (isBuild: boolean) => ({
   __BUILD_SECONDS__: String(isBuild ? Math.floor(Date.now() / 1000) : 0),
   __DEMONSTRATION__: String(isBuild ? isDemonstration : true),
   __APP_VERSION__: String(appVersion),
+  __BARRIER_ORIGIN__: JSON.stringify(isBuild && barrierAddress !== "" ? readBarrierOrigin(barrierAddress) : ""),
 });
 
 const pages = {

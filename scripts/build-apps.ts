@@ -11,6 +11,8 @@ export interface AppsBuild {
   /** Where the built apps go; replaced as a whole, so that a build that was killed leaves nothing half made. */
   readonly outDir: string;
   readonly isDemonstration: boolean;
+  /** The barrier that gates may call. */
+  readonly barrierOrigin?: string | undefined;
 }
 
 const sources = ["src", "public", "scripts/build", "vite.config.ts", "package-lock.json"];
@@ -25,9 +27,9 @@ const filesBelow = (path: string): string[] => {
   );
 };
 
-/** A hash over everything that a build is made of. */
-const stampOf = ({ rootFile, isDemonstration }: AppsBuild): string => {
-  const hash = createHash("sha256").update(`${isDemonstration}`).update(readFileSync(rootFile));
+/** A hash over everything that a build is made of: another one asks for a build, and so for a new release. */
+export const stampOf = ({ rootFile, isDemonstration, barrierOrigin = "" }: AppsBuild): string => {
+  const hash = createHash("sha256").update(`${isDemonstration} ${barrierOrigin}\n`).update(readFileSync(rootFile));
   const files = sources.flatMap((source) => (/\.[a-z]+$/.test(source) ? [source] : filesBelow(source)));
   for (const file of files.filter((each) => !isTest(each)).sort()) {
     hash.update(file).update(readFileSync(join(projectRoot, file)));
@@ -51,6 +53,7 @@ export const buildApps = (build: AppsBuild): Promise<boolean> =>
         CLEARWAY_ROOT: build.rootFile,
         CLEARWAY_OUT: unfinished,
         CLEARWAY_DEMO: build.isDemonstration ? "1" : "",
+        BARRIER_ORIGIN: build.barrierOrigin ?? "",
         NODE_ENV: "production",
       },
       addChild,

@@ -9,12 +9,12 @@ import { projectRoot } from "./run-tool.ts";
 try {
   process.env["DATA_DIR"] ||= join(projectRoot, "data");
   // First of all: what is wrong in the environment is said before anything is made.
-  const { dataDir, isDemonstration } = readConfiguration(process.env);
+  const { dataDir, isDemonstration, barrierOrigin } = readConfiguration(process.env);
   const rootFile = isDemonstration
     ? (await ensureDemonstrationKeys(dataDir)).rootFile
     : requireRootFile(join(projectRoot, "keys", "root-1.cbor"));
   console.log("Building the apps if anything has changed …");
-  await buildApps({ rootFile, outDir: join(dataDir, "apps"), isDemonstration });
+  await buildApps({ rootFile, outDir: join(dataDir, "apps"), isDemonstration, barrierOrigin });
   process.env["APPS_DIR"] ||= join(dataDir, "apps");
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -268,6 +268,19 @@ test("Every answer confines what a page may do", async () => {
   }
 });
 
+test("Pages may call the barrier beside their own origin, where there is one, and nothing else", async () => {
+  const app = await buildApp({
+    db: server.parts.db,
+    readStatusToken: async () => Promise.reject(new Error("unused")),
+    barrierOrigin: "https://barrier.example.cn",
+  });
+  const policyOf = async (asked: TestServer["app"]) =>
+    String((await asked.inject({ url: "/" })).headers["content-security-policy"]).split(";");
+  expect(await policyOf(app)).toContain("connect-src 'self' https://barrier.example.cn");
+  expect(await policyOf(server.app)).toContain("connect-src 'self'");
+  await app.close();
+});
+
 test("A failure inside says so in plain words and tells nothing of what was sent", async () => {
   const secret = "a name that somebody sent";
   const written: string[] = [];

@@ -23,6 +23,8 @@ export interface AppParts {
   readonly appsDir?: string;
   /** Present in the demonstration only. */
   readonly readDemoCodes?: ReadDemoCodes;
+  /** The foreign origin that pages may call; nothing else is let out. */
+  readonly barrierOrigin?: string | undefined;
   readonly logger?: FastifyServerOptions["logger"];
 }
 
@@ -56,7 +58,7 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
     request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
   });
   registerPlainErrors(app);
-  await registerSecurityHeaders(app);
+  await registerSecurityHeaders(app, parts.barrierOrigin);
   await app.register(healthRoutes({ db: parts.db, isDemonstration: parts.readDemoCodes !== undefined }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });

@@ -31,12 +31,20 @@ test.each([
   [{ PUBLIC_ORIGIN: "https://pass.example.cn/pass" }, "PUBLIC_ORIGIN: an origin has no path"],
   [{ PUBLIC_ORIGIN: "https://pass.example.cn/?a=1" }, "PUBLIC_ORIGIN: an origin has no path"],
   [{ PUBLIC_ORIGIN: "https://user:word@pass.example.cn" }, "PUBLIC_ORIGIN: an origin has no path"],
+  [{ BARRIER_ORIGIN: "http://barrier.example.cn" }, "BARRIER_ORIGIN: a barrier is called by https only"],
+  [{ BARRIER_ORIGIN: "https://barrier.example.cn/open" }, "BARRIER_ORIGIN: an origin is wanted"],
   [{ KEYS_DIR: "/keys" }, "CLEARWAY_PRODUCTION=1"],
   [{ CLEARWAY_PRODUCTION: "yes" }, "CLEARWAY_PRODUCTION"],
   [{ CLEARWAY_PRODUCTION: "1" }, "KEYS_DIR"],
   [{ CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys" }, "PUBLIC_ORIGIN"],
 ])("%j is refused, and %s is named", (environment, name) => {
   expect(() => readConfiguration(environment)).toThrow(name);
+});
+
+test("A barrier is known by its origin", () => {
+  expect(readConfiguration({ BARRIER_ORIGIN: "https://Barrier.example.cn/" }).barrierOrigin).toBe(
+    "https://barrier.example.cn",
+  );
 });
 
 test("Production knows its keys and its origin", () => {

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { sizeLog2Max, sizeLog2Min } from "../core/limits.ts";
+import { readBarrierOrigin } from "./barrier-origin.ts";
 import { listSizeLog2Default } from "./issuing/signing-key.ts";
 
 const integer = (min: number, max: number) =>
@@ -13,6 +14,15 @@ const isOrigin = (address: string): boolean => {
   const { origin, href } = new URL(address);
   return href === `${origin}/`;
 };
+
+const barrierOrigin = z.string().transform((address, context) => {
+  try {
+    return readBarrierOrigin(address);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error));
+    return z.NEVER;
+  }
+});
 
 /** An unset and an empty variable are the same. */
 const environmentSchema = z.object({
@@ -27,6 +37,7 @@ const environmentSchema = z.object({
     .refine(isOrigin, "an origin has no path, query or user name; give one such as https://pass.example.cn")
     .transform((url) => new URL(url).origin)
     .optional(),
+  BARRIER_ORIGIN: barrierOrigin.optional(),
   CLEARWAY_PRODUCTION: z.enum(["0", "1"]).default("0"),
   LIST_SIZE_LOG2: integer(sizeLog2Min, sizeLog2Max).default(listSizeLog2Default),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("warn"),
@@ -45,6 +56,8 @@ export interface Configuration {
   readonly keysDir: string | undefined;
   /** Where the world reaches this server; the base of the public status lists. */
   readonly publicOrigin: string;
+  /** The barrier that gates may call; the apps must be built with the same. */
+  readonly barrierOrigin: string | undefined;
   readonly isDemonstration: boolean;
   readonly listSizeLog2: number;
   readonly logLevel: string;
@@ -80,6 +93,7 @@ export const readConfiguration = (environment: Readonly<Record<string, string | 
     appsDir: variables.APPS_DIR === undefined ? resolve(dataDir, "apps") : resolve(variables.APPS_DIR),
     keysDir: variables.KEYS_DIR === undefined ? undefined : resolve(variables.KEYS_DIR),
     publicOrigin: variables.PUBLIC_ORIGIN ?? `http://localhost:${variables.PORT}`,
+    barrierOrigin: variables.BARRIER_ORIGIN,
     isDemonstration,
     listSizeLog2: variables.LIST_SIZE_LOG2,
     logLevel: variables.LOG_LEVEL,

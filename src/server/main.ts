@@ -80,6 +80,7 @@ const buildServer = async (configuration: Configuration, parts: OpenParts): Prom
     readStatusToken: createStatusTokens(parts),
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
+    barrierOrigin: configuration.barrierOrigin,
     logger: { level: logLevel },
   });
 };
