@@ -1,123 +1,134 @@
-/** The camera behind two calls: it runs and reads codes, and it stops. */
+/** The camera behind a few calls: it runs and reads codes exactly while it is wanted and the page can be seen. */
+import type { CameraAbilities } from "./camera-abilities.ts";
+import type { CameraTrouble } from "./camera-trouble.ts";
 import type { FrameDecoder } from "./frame-decoder.ts";
+import { keepCamera } from "./keep-camera.ts";
+import { openCamera } from "./open-camera.ts";
+import type { CameraChoice, OpenCamera, OpenedCamera } from "./open-camera.ts";
+import type { CameraSettings, PicturePoint } from "./track-controls.ts";
 
-/** Why there is no picture: not allowed; no camera; another app has it, or it was unplugged. */
-export type CameraTrouble = "blocked" | "absent" | "taken";
+export type { CameraAbilities, CameraChoice, CameraTrouble };
 
 /** What a camera tells. */
 export interface CameraEvents {
-  readonly onRunning: () => void;
-  readonly onText: (text: string) => void;
-  readonly onTrouble: (trouble: CameraTrouble) => void;
+  /** It shows a picture; again each time that it was opened anew. */
+  onRunning(abilities: CameraAbilities): void;
+  onText(text: string): void;
+  /** It is closed, and `resume` tries again. Not told while it pauses. */
+  onTrouble(trouble: CameraTrouble): void;
 }
 
-/** Full HD from the back: a code at arm's length then has three pixels a module and more. */
-const constraints: MediaStreamConstraints = {
-  audio: false,
-  video: { facingMode: { ideal: "environment" }, width: { ideal: 1920 }, height: { ideal: 1080 } },
-};
+/** What can be done with a started camera; after `stop` everything does nothing. */
+export interface RunningCamera {
+  /** Decoding ends at once; the stream stays warm for the next traveler, for a while. */
+  pause(): void;
+  /** Decodes again, with the torch and the zoom as they were. */
+  resume(): void;
+  /** Also works while the camera is still starting. */
+  stop(): void;
+  /** Gives whether the camera did it. */
+  setTorch(isOn: boolean): Promise<boolean>;
+  /** Within the abilities' range. */
+  setZoom(value: number): Promise<void>;
+  /** On a point of the camera's own picture: a screen that mirrors it turns `x` around. */
+  refocus(point: PicturePoint): Promise<void>;
+}
 
-/** The trouble for what `getUserMedia` rejected with. */
-export const errorToCameraTrouble = (error: unknown): CameraTrouble => {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "blocked";
-  if (name === "NotFoundError" || name === "OverconstrainedError" || name === "TypeError") return "absent";
-  return "taken";
-};
+/** What tests put others in place of. */
+export interface CameraParts {
+  readonly open: OpenCamera;
+  readonly page: Pick<Document, "visibilityState" | "addEventListener" | "removeEventListener">;
+}
 
-/** Reads codes from a camera that it opens; gives the way to close it. `startCamera` decides when. */
-export type OpenCamera = (
-  video: HTMLVideoElement,
-  decoder: FrameDecoder,
-  events: { readonly onText: (text: string) => void; readonly onEnded: () => void },
-) => Promise<() => void>;
+/** How long a paused camera is kept open: about as long as a traveler is looked at. */
+const warmMilliseconds = 20_000;
 
-const openCamera: OpenCamera = async (video, decoder, { onText, onEnded }) => {
-  // Loaded apart: the first screen does not wait for the camera's code.
-  const { WorkerQRCodeReader } = await import("./worker-reader.ts");
-  const reader = new WorkerQRCodeReader(decoder);
-  const controls = await reader.decodeFromConstraints(constraints, video, (result) => {
-    if (result !== undefined) onText(result.getText());
-  });
-  if (video.srcObject instanceof MediaStream) {
-    for (const track of video.srcObject.getVideoTracks()) track.addEventListener("ended", onEnded);
-  }
-  return () => {
-    controls.stop();
-    // The package keeps every stream that it ever opened: over a shift of scans that adds up.
-    WorkerQRCodeReader.releaseAllStreams();
+/** Torch, zoom and focus of whatever camera is open, and the settings for the one that is opened next. */
+const createSettings = (current: () => OpenedCamera | undefined) => {
+  let settings: CameraSettings = {};
+  const set = async (change: CameraSettings): Promise<boolean> => {
+    const isDone = (await current()?.apply?.(change)) ?? false;
+    if (isDone) settings = { ...settings, ...change };
+    return isDone;
+  };
+  return {
+    /** Gives the abilities as they are then. */
+    restore: ({ abilities, apply }: OpenedCamera): CameraAbilities => {
+      if (Object.keys(settings).length > 0) void apply?.(settings);
+      const { zoom } = abilities;
+      return zoom === undefined ? abilities : { ...abilities, zoom: { ...zoom, value: settings.zoom ?? zoom.value } };
+    },
+    setTorch: (isTorchOn: boolean) => set({ isTorchOn }),
+    setZoom: async (zoom: number) => {
+      await set({ zoom });
+    },
+    refocus: async (point: PicturePoint) => {
+      await current()?.refocus?.(point);
+    },
   };
 };
 
-/** A picture that has stood still for this long is none: another app has the camera, or it hangs. */
-const frozenMilliseconds = 10_000;
-
-/** Calls back when the video shows no new frame any more; gives the way to stop watching. */
-const watchPicture = (video: Pick<HTMLVideoElement, "currentTime">, onFrozen: () => void): (() => void) => {
-  let shownSeconds = video.currentTime;
-  const timer = setInterval(() => {
-    if (video.currentTime === shownSeconds) onFrozen();
-    shownSeconds = video.currentTime;
-  }, frozenMilliseconds);
-  return () => {
-    clearInterval(timer);
-  };
-};
-
-/** Settles when the last start has come to its end: closing a camera closes the package's other streams too, so one at a time. */
-let lastStart: Promise<void> = Promise.resolve();
-
-/** Shows the camera in `video` and reads codes from it. Gives the way to stop, which also works while it is still starting. */
+/** Shows the camera in `video` and reads codes from it, until stopped. While the page is hidden no camera is open. */
 export const startCamera = (
   video: HTMLVideoElement,
   decoder: FrameDecoder,
+  choice: CameraChoice,
   events: CameraEvents,
-  open: OpenCamera = openCamera,
-): (() => void) => {
+  { open, page }: CameraParts = { open: openCamera, page: document },
+): RunningCamera => {
   let isStopped = false;
-  let close: (() => void) | undefined;
-  const stop = (): void => {
-    isStopped = true;
-    close?.();
-    close = undefined;
-  };
-  const fail = (trouble: CameraTrouble): void => {
-    if (isStopped) return;
-    stop();
-    events.onTrouble(trouble);
-  };
-  const lose = (): void => {
-    fail("taken");
-  };
-  const onText = (text: string): void => {
-    if (!isStopped) events.onText(text);
-  };
-  const start = async (): Promise<void> => {
-    if (isStopped) return;
-    const closeCamera = await open(video, decoder, { onText, onEnded: lose });
-    const stopWatching = watchPicture(video, lose);
-    close = () => {
-      stopWatching();
-      closeCamera();
-    };
-    if (isStopped) stop();
-    else events.onRunning();
-  };
-  lastStart = lastStart.then(start).catch((error: unknown) => {
-    fail(errorToCameraTrouble(error));
-  });
-  return stop;
-};
+  let isPaused = false;
+  /** Wanted as far as the guard goes: not in trouble, and not paused for long. */
+  let isWarm = true;
+  let warmTimer: ReturnType<typeof setTimeout> | undefined;
 
-/** Calls back when the person allows the camera in the browser's settings; nothing where the browser does not tell. */
-export const onCameraAllowed = async (callback: () => void): Promise<void> => {
-  try {
-    const status = await navigator.permissions.query({ name: "camera" });
-    status.addEventListener("change", () => {
-      if (status.state === "granted") callback();
-    });
-  } catch {
-    // Browsers that do not know this permission: the button on the screen remains.
-    return;
-  }
+  const { restore, ...controls } = createSettings(() => kept.current());
+  const kept = keepCamera({
+    video,
+    open: (opened) => open(video, decoder, choice, opened),
+    isWanted: () => isWarm && !isStopped && page.visibilityState === "visible",
+    onText: (text) => {
+      if (!isPaused) events.onText(text);
+    },
+    onOpened: (camera) => {
+      camera.setDecoding(!isPaused);
+      events.onRunning(restore(camera));
+    },
+    onLost: (trouble) => {
+      isWarm = false;
+      if (!isPaused) events.onTrouble(trouble);
+    },
+  });
+  const onVisibility = (): void => {
+    // What pauses while the page goes out of sight waits for `resume`.
+    if (isPaused && page.visibilityState !== "visible") isWarm = false;
+    kept.update();
+  };
+  page.addEventListener("visibilitychange", onVisibility);
+  kept.update();
+  return {
+    pause: () => {
+      if (isPaused) return;
+      isPaused = true;
+      kept.current()?.setDecoding(false);
+      warmTimer = setTimeout(() => {
+        isWarm = false;
+        kept.update();
+      }, warmMilliseconds);
+    },
+    resume: () => {
+      clearTimeout(warmTimer);
+      isPaused = false;
+      isWarm = true;
+      kept.current()?.setDecoding(true);
+      kept.update();
+    },
+    stop: () => {
+      clearTimeout(warmTimer);
+      isStopped = true;
+      page.removeEventListener("visibilitychange", onVisibility);
+      kept.update();
+    },
+    ...controls,
+  };
 };

@@ -1,7 +1,7 @@
 /** @zxing/browser's camera layer with its decoding moved to our worker; its own decoding remains as the last resort. */
 import { BrowserQRCodeReader } from "@zxing/browser";
 import type { IScannerControls } from "@zxing/browser";
-import { BarcodeFormat, Result } from "@zxing/library";
+import { BarcodeFormat, NotFoundException, Result } from "@zxing/library";
 import type { FrameDecoder } from "./frame-decoder.ts";
 
 type Scan = BrowserQRCodeReader["scan"];
@@ -43,6 +43,7 @@ const onNewFrame = (video: HTMLVideoElement, callback: () => void): (() => void)
 /** Reads QR codes from a camera, one frame in flight, the next as soon as the worker is free and the camera has a new one. */
 export class WorkerQRCodeReader extends BrowserQRCodeReader {
   readonly #decoder: FrameDecoder;
+  #isDecoding = true;
 
   constructor(decoder: FrameDecoder) {
     super(undefined, {
@@ -50,6 +51,17 @@ export class WorkerQRCodeReader extends BrowserQRCodeReader {
       delayBetweenScanSuccess: fallbackPauseMilliseconds,
     });
     this.#decoder = decoder;
+  }
+
+  /** Off: no frame is taken from the video until it is on again. */
+  setDecoding(isOn: boolean): void {
+    this.#isDecoding = isOn;
+  }
+
+  /** The package's own decoding comes through here. */
+  override decodeFromCanvas(canvas: HTMLCanvasElement): Result {
+    if (!this.#isDecoding) throw new NotFoundException();
+    return super.decodeFromCanvas(canvas);
   }
 
   override scan(...[element, onResult, onEnd]: Parameters<Scan>): IScannerControls {
@@ -88,7 +100,7 @@ export class WorkerQRCodeReader extends BrowserQRCodeReader {
     const pump = async (): Promise<void> => {
       if (isBusy || isStopped || fallback !== undefined) return;
       isBusy = true;
-      while (isFresh && !isStopped) {
+      while (isFresh && !isStopped && this.#isDecoding) {
         const [takeFrame] = ways;
         if (takeFrame === undefined || !decoder.isUsable()) {
           startFallback();

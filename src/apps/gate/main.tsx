@@ -9,7 +9,8 @@ import { hexToBytes } from "../../core/bytes.ts";
 import { openRoot } from "../../core/trust/root.ts";
 import type { Root } from "../../core/trust/root.ts";
 import { buildConstants } from "../../device/build.ts";
-import { onCameraAllowed, startCamera } from "../../device/camera.ts";
+import { startCamera } from "../../device/camera.ts";
+import { onCameraBack } from "../../device/camera-trouble.ts";
 import { createFrameDecoder } from "../../device/frame-decoder.ts";
 import type { Releases } from "../../device/release.ts";
 import { askToPersist, missingAbilities } from "../../device/support.ts";
@@ -94,15 +95,20 @@ const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLa
   let releases: Releases | undefined = undefined;
   followTasks(gate);
   const startVideo: AppParts["startVideo"] = (video, onRunning) =>
-    startCamera(video, decoder, {
-      onRunning,
-      onText: (text) => {
-        gate.dispatch({ type: "code-read", text });
+    startCamera(
+      video,
+      decoder,
+      { facing: "environment" },
+      {
+        onRunning,
+        onText: (text) => {
+          gate.dispatch({ type: "code-read", text });
+        },
+        onTrouble: (trouble) => {
+          gate.dispatch({ type: "camera-failed", trouble });
+        },
       },
-      onTrouble: (trouble) => {
-        gate.dispatch({ type: "camera-failed", trouble });
-      },
-    });
+    ).stop;
   const parts: AppParts = {
     gate,
     isDemonstration: buildConstants.isDemonstration,
@@ -122,7 +128,7 @@ const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLa
     { window, document, nowMilliseconds: () => Date.now(), setInterval: (run, ms) => setInterval(run, ms) },
     () => void gate.sync(),
   );
-  void onCameraAllowed(() => {
+  void onCameraBack(() => {
     gate.dispatch({ type: "camera-retried" });
   });
   // Not waited for: some browsers ask the person first.
