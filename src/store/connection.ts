@@ -1,6 +1,6 @@
 /** The open database, reopened where the browser closed it. */
 import { openDB } from "idb";
-import type { IDBPDatabase } from "idb";
+import type { IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import { fail, ok } from "../core/result.ts";
 import type { Result } from "../core/result.ts";
 import { gateSchemaVersion, upgradeGateSchema } from "./schema.ts";
@@ -15,6 +15,12 @@ export type StoreError = "store-full" | "store-blocked" | "store-newer" | "store
 /** Work on the open database; the error says why it could not be done. */
 export interface Connection {
   use<T>(work: (database: IDBPDatabase<GateSchema>) => Promise<T>): Promise<Result<T, StoreError>>;
+  /** Changes in one transaction: all of them are written at the end, or none. */
+  change<T, N extends readonly StoreNames<GateSchema>[]>(
+    stores: N,
+    work: (transaction: IDBPTransaction<GateSchema, N, "readwrite">) => Promise<T>,
+    options?: IDBTransactionOptions,
+  ): Promise<Result<T, StoreError>>;
   close(): void;
 }
 
@@ -28,6 +34,15 @@ export const errorToStoreError = (error: unknown): StoreError => {
 
 class BlockedError extends Error {}
 
+const abort = (transaction: { abort(): void }): void => {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended by itself.
+    return;
+  }
+};
+
 /** Connects at the first use. `name` is the database's. */
 export const createConnection = (name: string): Connection => {
   let opening: Promise<IDBPDatabase<GateSchema>> | undefined;
@@ -39,8 +54,8 @@ export const createConnection = (name: string): Connection => {
   const open = (): Promise<IDBPDatabase<GateSchema>> =>
     new Promise((resolve, reject) => {
       const opened = openDB<GateSchema>(name, gateSchemaVersion, {
-        upgrade: (database, oldVersion) => {
-          upgradeGateSchema(database, oldVersion);
+        upgrade: (database, oldVersion, _newVersion, transaction) => {
+          upgradeGateSchema(database, oldVersion, transaction);
         },
         // Another tab has an older version open and does not close it. Should it close later, the next use finds it open.
         blocked: () => {
@@ -58,21 +73,35 @@ export const createConnection = (name: string): Connection => {
       opened.then(resolve, reject);
     });
 
+  const use: Connection["use"] = async (work) => {
+    try {
+      opening ??= open();
+      return ok(await work(await opening));
+    } catch (error) {
+      const code = error instanceof BlockedError ? "store-blocked" : errorToStoreError(error);
+      // A connection that closed under the work is of no use to the next one.
+      if (code !== "store-full") forget();
+      return fail(code);
+    }
+  };
+
   return {
-    use: async (work) => {
-      try {
-        opening ??= open();
-        return ok(await work(await opening));
-      } catch (error) {
-        if (error instanceof BlockedError) {
-          forget();
-          return fail("store-blocked");
+    use,
+    change: (stores, work, options) =>
+      use(async (database) => {
+        const transaction = database.transaction(stores, "readwrite", options);
+        try {
+          const value = await work(transaction);
+          await transaction.done;
+          return value;
+        } catch (error) {
+          // Told below, by the cause that the browser names where there is one.
+          transaction.done.catch(() => undefined);
+          if (transaction.error !== null) throw transaction.error;
+          abort(transaction);
+          throw error;
         }
-        // A connection that closed under the work is of no use to the next one.
-        forget();
-        return fail(errorToStoreError(error));
-      }
-    },
+      }),
     close: () => {
       void opening?.then(
         (database) => {

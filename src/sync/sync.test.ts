@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 import { colourAt } from "../core/status-list/bits.ts";
 import { openRoot } from "../core/trust/root.ts";
-import { createVault } from "../store/vault.ts";
+import { createGateStore } from "../store/gate-store.ts";
 import type { Vault } from "../store/vault.ts";
 import { fail, ok } from "../core/result.ts";
 import { createFakeSyncServer, createNextOffer, fakeOrigin, found } from "../testing/fake-sync-server.ts";
@@ -18,17 +18,18 @@ const setup = async (name: string) => {
   const pinned = valueOf(await openRoot(offer.roots[0]));
   const server = createFakeSyncServer();
   await server.publish(offer);
-  const vault = createVault(name);
+  const store = createGateStore(name);
+  const { vault } = store;
   const parts: SyncParts = { fetch: server.fetch, origin: fakeOrigin, pinned, vault, nowSeconds: () => nowSeconds };
-  return { offer, pinned, server, vault, parts };
+  return { offer, pinned, server, store, vault, parts };
 };
 
 test("what was synced is in force again after the next start", async () => {
-  const { pinned, vault, parts } = await setup("again");
+  const { pinned, store, parts } = await setup("again");
   const synced = valueOf(await sync(parts));
   expect(synced.isNew).toBe(true);
-  vault.close();
-  const opened = valueOf(await openHeld(createVault("again"), pinned));
+  store.close();
+  const opened = valueOf(await openHeld(createGateStore("again").vault, pinned));
   expect(opened.isDamaged).toBe(false);
   expect(opened.held?.set?.lists).toEqual(synced.held.set?.lists);
   expect(opened.held?.memory).toEqual(synced.held.memory);
@@ -119,9 +120,9 @@ test("an app that pins a later root keeps the highest versions seen", async () =
 });
 
 const withStored = async (name: string, change: (stored: Record<string, unknown>) => void) => {
-  const { pinned, vault, parts } = await setup(name);
+  const { pinned, store, vault, parts } = await setup(name);
   await sync(parts);
-  vault.close();
+  store.close();
   const database = await new Promise<IDBDatabase>((resolve) => {
     const request = indexedDB.open(name);
     request.onsuccess = () => {
