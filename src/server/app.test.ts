@@ -48,7 +48,11 @@ afterAll(async () => {
 
 /** As in production, and without apps. */
 const openBareApp = async () =>
-  buildApp({ db: server.parts.db, readStatusToken: async () => Promise.reject(new Error("unused")) });
+  buildApp({
+    db: server.parts.db,
+    readStatusToken: async () => Promise.reject(new Error("unused")),
+    retentionDays: 14,
+  });
 
 const get = async (url: string, headers: Readonly<Record<string, string>> = {}) => server.app.inject({ url, headers });
 
@@ -272,6 +276,7 @@ test("Pages may call the barrier beside their own origin, where there is one, an
   const app = await buildApp({
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error("unused")),
+    retentionDays: 14,
     barrierOrigin: "https://barrier.example.cn",
   });
   const policyOf = async (asked: TestServer["app"]) =>
@@ -287,6 +292,7 @@ test("A failure inside says so in plain words and tells nothing of what was sent
   const app = await buildApp({
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error(secret)),
+    retentionDays: 14,
     logger: { level: "info", stream: { write: (line: string) => written.push(line) } },
   });
   const { statusCode, body } = await app.inject({ url: `${statusPath(1, 1)}?name=${encodeURIComponent(secret)}` });

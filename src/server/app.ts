@@ -11,7 +11,9 @@ import { registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { registerStaticApps } from "./plugins/static-apps.ts";
 import type { ReadStatusToken } from "./publication/status-token.ts";
 import { demoCodesRoutes } from "./routes/demo-codes.ts";
+import { devicesRoutes } from "./routes/devices.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { scansRoutes } from "./routes/scans.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { syncRoutes } from "./routes/sync.ts";
 
@@ -19,6 +21,8 @@ import { syncRoutes } from "./routes/sync.ts";
 export interface AppParts {
   readonly db: Kysely<Tables>;
   readonly readStatusToken: ReadStatusToken;
+  /** How long the scans that devices hand in are kept. */
+  readonly retentionDays: number;
   /** Built apps; absent where none are served. */
   readonly appsDir?: string;
   /** Present in the demonstration only. */
@@ -28,7 +32,7 @@ export interface AppParts {
   readonly logger?: FastifyServerOptions["logger"];
 }
 
-/** Nothing here takes more; a daily report or a journal will have a limit of its own. */
+/** Nothing here takes more; what devices send has limits of its own. */
 const bodyBytesMax = 64 * 1024;
 /** A phone on a poor network sends a request within this. */
 const requestTimeoutMs = 30_000;
@@ -62,6 +66,8 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   await app.register(healthRoutes({ db: parts.db, isDemonstration: parts.readDemoCodes !== undefined }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });
+  await app.register(devicesRoutes(parts.db));
+  await app.register(scansRoutes(parts));
   if (parts.readDemoCodes !== undefined) await app.register(demoCodesRoutes(parts.readDemoCodes));
   if (parts.appsDir !== undefined) await registerStaticApps(app, parts.appsDir);
   return app;

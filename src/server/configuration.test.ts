@@ -13,6 +13,7 @@ test("Without any variable it is a demonstration on localhost:8080 that keeps it
     publicOrigin: "http://localhost:8080",
     isDemonstration: true,
     listSizeLog2: 17,
+    retentionDays: 14,
     logLevel: "warn",
   });
 });
@@ -25,6 +26,7 @@ test.each([
   [{ PORT: "http" }, "PORT"],
   [{ PORT: "65536" }, "PORT"],
   [{ LIST_SIZE_LOG2: "21" }, "LIST_SIZE_LOG2"],
+  [{ SCAN_RETENTION_DAYS: "0" }, "SCAN_RETENTION_DAYS"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   [{ PUBLIC_ORIGIN: "ftp://pass.example.cn" }, "PUBLIC_ORIGIN"],
   [{ PUBLIC_ORIGIN: "pass.example.cn" }, "PUBLIC_ORIGIN"],

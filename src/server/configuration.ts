@@ -4,6 +4,7 @@ import { z } from "zod";
 import { sizeLog2Max, sizeLog2Min } from "../core/limits.ts";
 import { readBarrierOrigin } from "./barrier-origin.ts";
 import { listSizeLog2Default } from "./issuing/signing-key.ts";
+import { retentionDaysDefault } from "./scans/erase-scans.ts";
 
 const integer = (min: number, max: number) =>
   z.string().regex(/^\d+$/, "expected a whole number").transform(Number).pipe(z.int().min(min).max(max));
@@ -40,6 +41,7 @@ const environmentSchema = z.object({
   BARRIER_ORIGIN: barrierOrigin.optional(),
   CLEARWAY_PRODUCTION: z.enum(["0", "1"]).default("0"),
   LIST_SIZE_LOG2: integer(sizeLog2Min, sizeLog2Max).default(listSizeLog2Default),
+  SCAN_RETENTION_DAYS: integer(1, 3650).default(retentionDaysDefault),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("warn"),
 });
 
@@ -60,6 +62,8 @@ export interface Configuration {
   readonly barrierOrigin: string | undefined;
   readonly isDemonstration: boolean;
   readonly listSizeLog2: number;
+  /** How long the scans that devices hand in are kept. */
+  readonly retentionDays: number;
   readonly logLevel: string;
 }
 
@@ -96,6 +100,7 @@ export const readConfiguration = (environment: Readonly<Record<string, string | 
     barrierOrigin: variables.BARRIER_ORIGIN,
     isDemonstration,
     listSizeLog2: variables.LIST_SIZE_LOG2,
+    retentionDays: variables.SCAN_RETENTION_DAYS,
     logLevel: variables.LOG_LEVEL,
   };
 };

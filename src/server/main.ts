@@ -15,6 +15,7 @@ import type { OpenParts } from "./open-parts.ts";
 import { publishNow } from "./publication/publish.ts";
 import { startPublisher } from "./publication/publisher.ts";
 import { createStatusTokens } from "./publication/status-token.ts";
+import { startErasure } from "./scans/erase-scans.ts";
 import { describeError, errorCode } from "./system/error-code.ts";
 import { originAt, welcome } from "./welcome.ts";
 
@@ -56,7 +57,10 @@ const start = async (configuration: Configuration, undo: Undo): Promise<void> =>
   undo.push(parts.close);
   const app = await buildServer(configuration, parts);
   const publisher = startPublisher(parts, (error) => app.log.error(describeError(error), "publishing failed"));
-  undo.push(publisher.stop, async () => app.close());
+  const erasure = startErasure({ db: parts.db, retentionDays: configuration.retentionDays }, (error) =>
+    app.log.error(describeError(error), "erasing scans failed"),
+  );
+  undo.push(publisher.stop, erasure.stop, async () => app.close());
   await listen(app, configuration);
   const address = app.addresses()[0];
   const port = typeof address === "object" ? address.port : configuration.port;
@@ -78,6 +82,7 @@ const buildServer = async (configuration: Configuration, parts: OpenParts): Prom
   return buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
+    retentionDays: configuration.retentionDays,
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
     barrierOrigin: configuration.barrierOrigin,

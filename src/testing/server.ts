@@ -16,6 +16,7 @@ import { createDemoCodes } from "../server/demonstration/demo-codes.ts";
 import { openParts } from "../server/open-parts.ts";
 import type { OpenParts } from "../server/open-parts.ts";
 import { createStatusTokens } from "../server/publication/status-token.ts";
+import { retentionDaysDefault } from "../server/scans/erase-scans.ts";
 
 /** The smallest lists: a test can fill one. */
 const testListSizeLog2 = 10;
@@ -44,6 +45,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   const app = await buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
+    retentionDays: retentionDaysDefault,
     readDemoCodes: createDemoCodes(parts),
     ...(appsDir !== undefined && { appsDir }),
   });

@@ -1,10 +1,12 @@
 /** Brings a database to the newest schema, once, whichever process comes first. */
 import type pg from "pg";
 import { foundation } from "./migrations/0001-foundation.ts";
+import { devices } from "./migrations/0002-devices.ts";
 
 /** In order; a published one is never edited, only followed by another. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
   { name: "0001-foundation", statements: foundation },
+  { name: "0002-devices", statements: devices },
 ];
 
 /** Serialises processes that migrate at once. The number is arbitrary. */

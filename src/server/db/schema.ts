@@ -1,5 +1,7 @@
 /** The tables as types: what each row means, and which columns never change. The statements are in `migrations/`. */
-import type { Generated } from "kysely";
+import type { Generated, GeneratedAlways } from "kysely";
+import type { Deed } from "../../core/journal/scan.ts";
+import type { Outcome, ReasonCode } from "../../core/verdict/reasons.ts";
 
 /** An area's authority that signs passes (core/README.md, "Trust list"). */
 interface IssuersTable {
@@ -130,6 +132,49 @@ interface DemonstrationPlacesTable {
   allotted_seconds: number;
 }
 
+/** A gate's device, known by its key (core/README.md, "Devices and their journal"). Rows stay: scans name them. */
+interface DevicesTable {
+  id: GeneratedAlways<number>;
+  /** What the operator called it. */
+  name: string;
+  public_key: Uint8Array;
+  /** The first four bytes of the key's SHA-256, by which a document names it. Several devices may share one. */
+  kid: Uint8Array;
+  enrolled_seconds: number;
+  /** When it last enrolled or handed in scans. */
+  seen_seconds: number;
+  /** From then on it hands nothing in; null while it may. */
+  shut_out_seconds: number | null;
+}
+
+/** A code for one device to enrol with. Erased some time after it expired. */
+interface EnrolmentCodesTable {
+  /** SHA-256 of the code as it is sent. The code itself is not kept. */
+  code_hash: Uint8Array;
+  /** The name of the device that is to use it. */
+  name: string;
+  expires_seconds: number;
+  /** Who used it; null before. */
+  device: number | null;
+}
+
+/** A scan that a device handed in. Never changed, and erased when the time for which scans are kept is over. */
+interface ScansTable {
+  device: number;
+  id: string;
+  /** By the device's clock, but never far ahead of the server's: then it is when the scan was received. */
+  at_seconds: number;
+  received_seconds: number;
+  outcome: Outcome;
+  deed: Deed;
+  checkpoint: string;
+  reason: ReasonCode | null;
+  /** The pass by its place; all three or none. */
+  issuer: number | null;
+  list: number | null;
+  place: number | null;
+}
+
 /** All tables. */
 export interface Tables {
   issuers: IssuersTable;
@@ -145,4 +190,7 @@ export interface Tables {
   list_deltas: ListDeltasTable;
   clock: ClockTable;
   demonstration_places: DemonstrationPlacesTable;
+  devices: DevicesTable;
+  enrolment_codes: EnrolmentCodesTable;
+  scans: ScansTable;
 }

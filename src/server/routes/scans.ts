@@ -1,0 +1,45 @@
+/** Takes in what devices hand in of their journals (core/README.md, "Devices and their journal"). */
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import type { Kysely } from "kysely";
+import { contentTypes } from "../../api/content-types.ts";
+import { errorBodySchema } from "../../api/error-body.ts";
+import type { ErrorBody } from "../../api/error-body.ts";
+import { scansPath, scansReceivedSchema } from "../../api/scans.ts";
+import { scansBytesMax } from "../../core/limits.ts";
+import type { Tables } from "../db/schema.ts";
+import { sendError } from "../plugins/plain-errors.ts";
+import { documentBody, takeDocuments } from "../plugins/signed-bodies.ts";
+import { receiveScans } from "../scans/receive-scans.ts";
+import type { ReceiveError } from "../scans/receive-scans.ts";
+
+const refusals: Readonly<Record<ReceiveError, readonly [number, ErrorBody]>> = {
+  "scans-malformed": [400, { error: "scans-malformed", message: "This is not a scans document." }],
+  "device-unknown": [401, { error: "device-unknown", message: "No enrolled device has signed this." }],
+  "device-shut-out": [403, { error: "device-shut-out", message: "This device has been shut out." }],
+};
+const failures = {
+  400: errorBodySchema,
+  401: errorBodySchema,
+  403: errorBodySchema,
+  413: errorBodySchema,
+  415: errorBodySchema,
+};
+
+/** The route. Scans older than `retentionDays` are received and not stored. */
+export const scansRoutes =
+  (parts: { readonly db: Kysely<Tables>; readonly retentionDays: number }): FastifyPluginAsyncZod =>
+  async (scope) => {
+    takeDocuments(scope, contentTypes.scans, scansBytesMax);
+    scope.post(
+      scansPath,
+      { schema: { body: documentBody, response: { 200: scansReceivedSchema, ...failures } } },
+      async (request, reply) => {
+        const received = await receiveScans(parts, request.body);
+        if (!received.ok) {
+          const [status, body] = refusals[received.error];
+          return sendError(reply, status, body);
+        }
+        return reply.header("cache-control", "no-store").send({ received: received.value });
+      },
+    );
+  };
