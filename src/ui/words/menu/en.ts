@@ -1,0 +1,25 @@
+/** What the pages of the menu say in English. */
+import { leadEn } from "./lead-en.ts";
+import type { MenuWords } from "./menu-words.ts";
+import { trainingEn } from "./training-en.ts";
+
+/** English, short and plain. */
+export const menuWordsEn: MenuWords = {
+  menu: {
+    title: "Menu",
+    back: "Back",
+    toScanning: "Back to scanning",
+    entries: {
+      ready: { title: "Ready check", about: "Before duty: is all there" },
+      shift: { title: "Checkpoint and shift", about: "Where, and who is on duty" },
+      settings: { title: "Settings", about: "Sound, queue, camera, look" },
+      lists: { title: "Lists", about: "Age, update, import and export" },
+      journal: { title: "Journal", about: "Counts of today, what waits to be sent" },
+      device: { title: "This device", about: "Enrolment at the server" },
+      install: { title: "On the home screen", about: "Install the app" },
+      training: { title: "Training", about: "Practise with codes that admit nobody" },
+    },
+  },
+  lead: leadEn,
+  training: trainingEn,
+};

@@ -1,0 +1,22 @@
+/** The shape of what the pages of the gate's menu say; loaded with them, after the first screen. */
+import type { LeadWords } from "./lead-words.ts";
+import type { TrainingWords } from "./training-words.ts";
+
+/** The pages that the menu leads to. */
+export type MenuEntry = "ready" | "shift" | "settings" | "lists" | "journal" | "device" | "install" | "training";
+
+/** The menu itself. */
+export interface MenuFrameWords {
+  readonly title: string;
+  readonly back: string;
+  readonly toScanning: string;
+  /** Each entry, and what it is for in a few words. */
+  readonly entries: Readonly<Record<MenuEntry, { readonly title: string; readonly about: string }>>;
+}
+
+/** Everything that the pages say, by page. */
+export interface MenuWords {
+  readonly menu: MenuFrameWords;
+  readonly lead: LeadWords;
+  readonly training: TrainingWords;
+}
