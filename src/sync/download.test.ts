@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { syncPaths } from "../api/sync-paths.ts";
 import { colourAt } from "../core/status-list/bits.ts";
+import { encodeSnapshot } from "../core/status-list/snapshot.ts";
 import { openRoot } from "../core/trust/root.ts";
 import { acceptOffer } from "../core/trust/trust-set.ts";
 import { createFakeSyncServer, createNextOffer, fakeOrigin, found } from "../testing/fake-sync-server.ts";
 import { createOffer, lists, nowSeconds, places, signTestRoot, valueOf } from "../testing/test-world.ts";
+import type { ListProgress } from "./download-lists.ts";
 import { download } from "./download.ts";
 import type { DownloadParts } from "./download.ts";
 import type { Held } from "./held.ts";
@@ -43,14 +45,16 @@ test("a first sync brings the whole set as an offer that is accepted", async () 
   ]);
 });
 
-test("progress counts every list up to the last", async () => {
-  const { parts } = await setup();
-  const seen: unknown[] = [];
+test("progress counts every list up to the last, and what came for them", async () => {
+  const { offer, parts } = await setup();
+  const seen: ListProgress[] = [];
   await download({ ...parts, onProgress: (progress) => seen.push(progress) });
-  expect(seen).toEqual([
-    { done: 1, total: 2 },
-    { done: 2, total: 2 },
+  expect(seen.map(({ done, total }) => [done, total])).toEqual([
+    [1, 2],
+    [2, 2],
   ]);
+  const streams = [...offer.lists.values()].map((bits) => encodeSnapshot(bits).length);
+  expect(seen.at(-1)?.receivedBytes).toBe(streams.reduce((sum, length) => sum + length, 0));
 });
 
 test("nothing but root and manifest is asked for when the tag still holds", async () => {

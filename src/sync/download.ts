@@ -21,7 +21,7 @@ export type DownloadError =
   FetchError | ListError | RootError | ManifestError | "sync-nothing" | "manifest-rolled-back";
 
 /** What a download needs; nothing of a browser. */
-export interface DownloadParts extends ListParts {
+export interface DownloadParts<E extends string = never> extends ListParts<E> {
   readonly pinned: Root;
   readonly held?: Held | undefined;
   readonly nowSeconds: () => number;
@@ -46,8 +46,11 @@ interface Walked {
   readonly roots: readonly Bytes[];
 }
 
+/** What is asked for without any list. */
+type Plain = Omit<DownloadParts, "keeper">;
+
 const get = (
-  parts: DownloadParts,
+  parts: Plain,
   path: string,
   options: { readonly tag?: string | undefined; readonly isReload?: boolean } = {},
 ) =>
@@ -59,7 +62,7 @@ const get = (
   });
 
 /** Asks for the next root until there is none, and follows one by one. */
-const walkRoots = async (parts: DownloadParts): Promise<Result<Walked, FetchError | RootError>> => {
+const walkRoots = async (parts: Plain): Promise<Result<Walked, FetchError | RootError>> => {
   let root = parts.held?.root ?? parts.pinned;
   const roots = [...(parts.held?.roots ?? [parts.pinned.document])];
   for (let step = 0; step < rootStepsMax; step += 1) {
@@ -85,7 +88,7 @@ const isRolledBack = (manifest: Manifest, root: Root, held: Held | undefined): b
   return isSameKey && manifest.version < (held.memory.manifest?.version ?? 0);
 };
 
-const bringTrust = async (parts: DownloadParts, manifest: Manifest): Promise<Result<Bytes, DownloadError>> => {
+const bringTrust = async (parts: Plain, manifest: Manifest): Promise<Result<Bytes, DownloadError>> => {
   const held = parts.held?.set?.trustList;
   if (held !== undefined && equalBytes(held.hash, manifest.trustHash)) return ok(held.document);
   const fetched = await get(parts, syncPaths.trust(manifest.trustVersion));
@@ -93,11 +96,11 @@ const bringTrust = async (parts: DownloadParts, manifest: Manifest): Promise<Res
   return fetched.value.status === "found" ? ok(fetched.value.body) : fail("sync-nothing");
 };
 
-const bringSet = async (
-  parts: DownloadParts,
+const bringSet = async <E extends string>(
+  parts: DownloadParts<E>,
   { root, roots }: Walked,
   document: Bytes,
-): Promise<Result<Offer | undefined, DownloadError>> => {
+): Promise<Result<Offer | undefined, DownloadError | E>> => {
   const manifest = await openManifest(document, root.manifestKey);
   if (!manifest.ok) return manifest;
   if (isRolledBack(manifest.value, root, parts.held)) return fail("manifest-rolled-back");
@@ -113,7 +116,9 @@ const bringSet = async (
 };
 
 /** Brings down what is new since the set held. Nothing takes effect here. Never rejects. */
-export const download = async (parts: DownloadParts): Promise<Result<Download, DownloadError>> => {
+export const download = async <E extends string = never>(
+  parts: DownloadParts<E>,
+): Promise<Result<Download, DownloadError | E>> => {
   const walked = await walkRoots(parts);
   if (!walked.ok) return walked;
   const { held } = parts;

@@ -37,7 +37,7 @@ const dateSecondsOf = (headers: Headers): { readonly dateSeconds?: number } => {
 };
 
 /** Reads up to the limit; what announces more is not read at all. */
-const readBody = async (
+export const readBody = async (
   response: Response,
   bytesMax: number,
   onBytes: () => void,
@@ -79,11 +79,16 @@ const readAnswer = async (
   });
 };
 
-/** Fetches one document or list. Never rejects. */
-export const fetchBytes = async (
+/** A request with its limits of time; `read` tells of each byte that comes. Never rejects. */
+export const fetchWithin = async <T>(
   fetch: typeof globalThis.fetch,
-  request: FetchRequest,
-): Promise<Result<Fetched, FetchError>> => {
+  {
+    url,
+    init,
+    signal,
+  }: { readonly url: string; readonly init: RequestInit; readonly signal?: AbortSignal | undefined },
+  read: (response: Response, onBytes: () => void) => Promise<Result<T, FetchError>>,
+): Promise<Result<T, FetchError>> => {
   const control = new AbortController();
   const stop = (): void => {
     control.abort();
@@ -99,22 +104,32 @@ export const fetchBytes = async (
     clearTimeout(timer);
     timer = setTimeout(stall, stallMillisecondsMax);
   };
-  request.signal?.addEventListener("abort", stop);
+  signal?.addEventListener("abort", stop);
   try {
-    if (request.signal?.aborted === true) return fail("sync-stopped");
-    const headers = request.tag === undefined ? {} : { "If-None-Match": request.tag };
-    const cache = request.isReload === true ? "reload" : "default";
-    const response = await fetch(request.url, { headers, cache, signal: control.signal });
-    return await readAnswer(response, request, onBytes);
+    if (signal?.aborted === true) return fail("sync-stopped");
+    return await read(await fetch(url, { ...init, signal: control.signal }), onBytes);
   } catch {
     // fetch and the body's reader reject for a broken connection and for our own abort; nothing else can be told.
     if (isStalled) return fail("sync-stalled");
-    return fail(request.signal?.aborted === true ? "sync-stopped" : "sync-offline");
+    return fail(signal?.aborted === true ? "sync-stopped" : "sync-offline");
   } finally {
     clearTimeout(timer);
     clearTimeout(wholeTimer);
     // What was not read is not brought down either.
     stop();
-    request.signal?.removeEventListener("abort", stop);
+    signal?.removeEventListener("abort", stop);
   }
+};
+
+/** Fetches one document or list. Never rejects. */
+export const fetchBytes = (
+  fetch: typeof globalThis.fetch,
+  request: FetchRequest,
+): Promise<Result<Fetched, FetchError>> => {
+  const headers = request.tag === undefined ? {} : { "If-None-Match": request.tag };
+  const cache = request.isReload === true ? "reload" : "default";
+  const { url, signal } = request;
+  return fetchWithin(fetch, { url, init: { headers, cache }, signal }, (response, onBytes) =>
+    readAnswer(response, request, onBytes),
+  );
 };
