@@ -3,7 +3,6 @@ import type { CameraAbilities } from "./camera-abilities.ts";
 import type { CameraTrouble } from "./camera-trouble.ts";
 import type { FrameDecoder } from "./frame-decoder.ts";
 import { keepCamera } from "./keep-camera.ts";
-import { openCamera } from "./open-camera.ts";
 import type { CameraChoice, OpenCamera, OpenedCamera } from "./open-camera.ts";
 import type { CameraSettings, PicturePoint } from "./track-controls.ts";
 
@@ -43,6 +42,15 @@ export interface CameraParts {
 /** How long a paused camera is kept open: about as long as a traveler is looked at. */
 const warmMilliseconds = 20_000;
 
+/** Loaded apart: the first screen does not wait for the camera's code. */
+const openReal: OpenCamera = async (...camera) => {
+  const loading = import("./open-camera.ts").catch((cause: unknown) => {
+    // Not a TypeError, which would say that there is no camera.
+    throw new Error("open-camera.ts: could not be loaded", { cause });
+  });
+  return (await loading).openCamera(...camera);
+};
+
 /** Torch, zoom and focus of whatever camera is open, and the settings for the one that is opened next. */
 const createSettings = (current: () => OpenedCamera | undefined) => {
   let settings: CameraSettings = {};
@@ -74,7 +82,7 @@ export const startCamera = (
   decoder: FrameDecoder,
   choice: CameraChoice,
   events: CameraEvents,
-  { open, page }: CameraParts = { open: openCamera, page: document },
+  { open, page }: CameraParts = { open: openReal, page: document },
 ): RunningCamera => {
   let isStopped = false;
   let isPaused = false;

@@ -5,6 +5,7 @@ import type { CameraAbilities } from "./camera-abilities.ts";
 import type { FrameDecoder } from "./frame-decoder.ts";
 import { createTrackControls } from "./track-controls.ts";
 import type { TrackControls } from "./track-controls.ts";
+import { WorkerQRCodeReader } from "./worker-reader.ts";
 
 /** Which camera is wanted; one that is named but gone is replaced by one that faces this way. */
 export interface CameraChoice {
@@ -61,16 +62,6 @@ export const openChosen = async <T>(
   }
 };
 
-// Loaded apart: the first screen does not wait for the camera's code.
-const loadReader = async () => {
-  try {
-    return (await import("./worker-reader.ts")).WorkerQRCodeReader;
-  } catch (error) {
-    // Not a TypeError, which would say that there is no camera.
-    throw new Error("worker-reader.ts: could not be loaded", { cause: error });
-  }
-};
-
 const stopScanning = (scanner: IScannerControls): void => {
   // With a torch the package's stop gives a promise, which rejects as the track has ended by then.
   const stopped: unknown = scanner.stop();
@@ -79,8 +70,7 @@ const stopScanning = (scanner: IScannerControls): void => {
 
 /** The camera's real opening; `startCamera` decides when. */
 export const openCamera: OpenCamera = async (video, decoder, choice, { onText, onEnded }) => {
-  const Reader = await loadReader();
-  const reader = new Reader(decoder);
+  const reader = new WorkerQRCodeReader(decoder);
   const scanner = await openChosen(choice, (constraints) =>
     reader.decodeFromConstraints(constraints, video, (result) => {
       if (result !== undefined) onText(result.getText());
@@ -90,7 +80,7 @@ export const openCamera: OpenCamera = async (video, decoder, choice, { onText, o
   track?.addEventListener("ended", onEnded);
   const controls = track === undefined ? undefined : createTrackControls(track);
   // Labels are told once a camera is allowed, so only now.
-  const devices = await Reader.listVideoInputDevices().catch(() => []);
+  const devices = await WorkerQRCodeReader.listVideoInputDevices().catch(() => []);
   return {
     ...controls,
     abilities: readAbilities(track, devices),
@@ -102,7 +92,7 @@ export const openCamera: OpenCamera = async (video, decoder, choice, { onText, o
       track?.removeEventListener("ended", onEnded);
       stopScanning(scanner);
       // The package keeps every stream that it ever opened: over a shift of scans that adds up.
-      Reader.releaseAllStreams();
+      WorkerQRCodeReader.releaseAllStreams();
     },
   };
 };
