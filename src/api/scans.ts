@@ -9,6 +9,3 @@ export const scansPath = "/scans";
 
 /** How many scans the document had: the device may erase them all. */
 export const scansReceivedSchema = z.strictObject({ received: z.int() });
-
-/** The answer. */
-export type ScansReceived = z.infer<typeof scansReceivedSchema>;

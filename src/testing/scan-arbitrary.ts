@@ -18,8 +18,7 @@ const optional = {
   pass: fc.record({ issuer: fc.maxSafeNat(), list: uint(listNumberLimit), place: uint(placeLimit) }),
 };
 
-/** Any scan. */
-export const scanArbitrary: fc.Arbitrary<Scan> = fc.oneof(
+const scanArbitrary: fc.Arbitrary<Scan> = fc.oneof(
   fc.record(required),
   fc.record({ ...required, reason: optional.reason }),
   fc.record({ ...required, pass: optional.pass }),
