@@ -1,6 +1,11 @@
 /** What the pages of the menu say in English. */
+import { deviceEn } from "./device-en.ts";
+import { installEn } from "./install-en.ts";
+import { journalEn } from "./journal-en.ts";
+import { listsEn } from "./lists-en.ts";
 import { leadEn } from "./lead-en.ts";
 import type { MenuWords } from "./menu-words.ts";
+import { storeEn } from "./store-en.ts";
 import { trainingEn } from "./training-en.ts";
 
 /** English, short and plain. */
@@ -21,5 +26,10 @@ export const menuWordsEn: MenuWords = {
     },
   },
   lead: leadEn,
+  store: storeEn,
+  lists: listsEn,
+  journal: journalEn,
+  device: deviceEn,
+  install: installEn,
   training: trainingEn,
 };

@@ -1,5 +1,10 @@
 /** The shape of what the pages of the gate's menu say; loaded with them, after the first screen. */
+import type { DeviceWords } from "./device-words.ts";
+import type { InstallWords } from "./install-words.ts";
+import type { JournalWords } from "./journal-words.ts";
 import type { LeadWords } from "./lead-words.ts";
+import type { ListsWords } from "./lists-words.ts";
+import type { StoreWords } from "./store-words.ts";
 import type { TrainingWords } from "./training-words.ts";
 
 /** The pages that the menu leads to. */
@@ -18,5 +23,10 @@ export interface MenuFrameWords {
 export interface MenuWords {
   readonly menu: MenuFrameWords;
   readonly lead: LeadWords;
+  readonly store: StoreWords;
+  readonly lists: ListsWords;
+  readonly journal: JournalWords;
+  readonly device: DeviceWords;
+  readonly install: InstallWords;
   readonly training: TrainingWords;
 }

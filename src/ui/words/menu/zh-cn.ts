@@ -1,6 +1,11 @@
 /** What the pages of the menu say in Chinese. */
+import { deviceZh } from "./device-zh.ts";
+import { installZh } from "./install-zh.ts";
+import { journalZh } from "./journal-zh.ts";
+import { listsZh } from "./lists-zh.ts";
 import { leadZh } from "./lead-zh.ts";
 import type { MenuWords } from "./menu-words.ts";
+import { storeZh } from "./store-zh.ts";
 import { trainingZh } from "./training-zh.ts";
 
 /** Simplified Chinese, as spoken to guards and their leads. */
@@ -21,5 +26,10 @@ export const menuWordsZh: MenuWords = {
     },
   },
   lead: leadZh,
+  store: storeZh,
+  lists: listsZh,
+  journal: journalZh,
+  device: deviceZh,
+  install: installZh,
   training: trainingZh,
 };

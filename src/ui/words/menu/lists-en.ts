@@ -1,0 +1,82 @@
+/** What the page about the lists says in English. */
+import type { ListsWords } from "./lists-words.ts";
+
+/** English. */
+export const listsEn: ListsWords = {
+  next: {
+    fresh: "Nothing to do. They update by themselves while there is a network.",
+    aging: "Update as soon as there is a network, or import a file. Until then prints and pictures cannot be judged.",
+    stale: "Nobody can be let through by these lists. Update them or import a newer file.",
+    none: "Nobody can be checked without lists. Fetch them over a network or import a file.",
+  },
+  facts: {
+    title: "These lists",
+    made: "Made",
+    synced: "Last found up to date",
+    usableUntil: "Usable until",
+    version: "Version",
+    count: "Number of lists",
+    trustUntil: "Issuers known until",
+    rootVersion: "Root version",
+    clockFloor: "It is at least",
+    clockOffset: "This phone's clock",
+  },
+  offset: {
+    none: "not compared yet",
+    same: "as the server's",
+    seconds: (seconds) => `${seconds} s`,
+    behind: (span) => `${span} behind the server's`,
+    ahead: (span) => `${span} ahead of the server's`,
+  },
+  clockBehind:
+    "This phone's clock is behind its own lists, so nobody can be let through. Set date and time to automatic.",
+  left: (count) => `${count} left`,
+  upToDate: (moment) => `Up to date, ${moment}.`,
+  unchanged: "The lists that were here stay in force.",
+  trouble: {
+    offline: "The server cannot be reached. Go where there is a network, or import a file.",
+    slow: "The network is too slow or broke off. What came is kept: update again to go on.",
+    server: "The server cannot give lists just now. Try again in some minutes; if it stays so, tell your lead.",
+    older: "These lists are older than those on this phone. Ask for newer ones.",
+    "other-root": "These lists are not for this app: they go back to another root. Ask your lead where they came from.",
+    contradiction:
+      "These lists say something else than earlier ones of the same version. Do not use them, and tell your lead at once.",
+    unsigned: "These lists are not signed by the platform. Do not use them, and tell your lead where they came from.",
+    damaged: "These lists are damaged or incomplete. Fetch them again or have the file made anew.",
+    "no-bundle": "This is no file of lists, or it was damaged on its way. Choose another one or have it made anew.",
+    "too-large": "This file is too large to be a file of lists. Choose the right one.",
+    unreadable: "This file cannot be read. Copy it to this phone first, then import it again.",
+  },
+  file: {
+    title: "By file",
+    text: "For a phone without a network: save the lists of this phone as a file, hand it on by cable, Bluetooth or card, and import it there. A file that was changed on its way is not taken.",
+    save: "Save lists as a file",
+    making: "Making the file",
+    shareTitle: "Lists of the gate",
+    shared: "The file was handed on.",
+    saved: "The file is in this phone's downloads.",
+    import: "Import from a file",
+    importing: "Checking the file",
+    taken: "The lists of the file are in force now.",
+    same: "The file has the lists that are here already.",
+  },
+  storage: {
+    title: "Storage on this phone",
+    kept: "This phone keeps what the app has stored.",
+    notKept: "This phone may erase what the app has stored when it runs out of space.",
+    ask: "Ask to keep it",
+    refused: "The browser did not agree. Install the app on the home screen and ask again.",
+    used: "Used",
+    free: "Free for the app",
+    unknown: "not known",
+    lostTitle: "What is lost if the phone forgets",
+    lost: [
+      "The lists: nobody can be checked until they are fetched again or imported.",
+      "Which lists were the newest: until the next update, older ones could be passed off as new.",
+      "Scans that were not handed in yet, and the counts of the last days.",
+      "The enrolment: this device needs a new code.",
+      "Which passes were scanned a moment ago.",
+      "Checkpoint, initials, settings and the lead's PIN.",
+    ],
+  },
+};
