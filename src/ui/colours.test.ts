@@ -6,10 +6,29 @@ type Colour = readonly [red: number, green: number, blue: number];
 
 const tokens = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
 
+/** What a rule of `tokens.css` sets, by the names of its custom properties. */
+const readRule = (selector: string): ReadonlyMap<string, string> => {
+  const [, rule] = tokens.split(`${selector} {`);
+  if (rule === undefined) throw new Error(`tokens.css: expected a rule for ${selector}`);
+  const [body = ""] = rule.split("}");
+  return new Map([...body.matchAll(/--([a-z0-9-]+): ([^;]+);/g)].map(([, name = "", value = ""]) => [name, value]));
+};
+
+const light = readRule(":root");
+const themes = {
+  light: new Map<string, string>(),
+  dark: readRule(':root[data-theme="dark"]'),
+  auto: readRule(':root[data-theme="auto"]'),
+  sunlight: readRule(':root[data-theme="sunlight"]'),
+} as const;
+type Theme = keyof typeof themes;
+const themeNames = Object.keys(themes) as Theme[]; // as: the keys are the table's own
+
 /** A colour of `tokens.css` as linear light, 0 to 1. */
-const tokenColour = (name: string): Colour => {
-  const hex = new RegExp(`--${name}: #([0-9a-f]{6});`).exec(tokens)?.[1];
-  if (hex === undefined) throw new Error(`tokens.css: expected --${name} as #rrggbb`);
+const tokenColour = (name: string, theme: Theme = "light"): Colour => {
+  const value = themes[theme].get(name) ?? light.get(name) ?? "";
+  const hex = /^#([0-9a-f]{6})$/.exec(value)?.[1];
+  if (hex === undefined) throw new Error(`tokens.css: expected --${name} as #rrggbb, got ${value}`);
   const channel = (at: number): number => {
     const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
@@ -93,15 +112,53 @@ test.each(outcomes)("words on %s have a contrast of 7:1", (outcome) => {
   expect(contrast(tokenColour(`${outcome}-field`), tokenColour(`${outcome}-words`))).toBeGreaterThanOrEqual(7);
 });
 
-test.each([
+const wordsOnGrounds = [
   ["ink", "paper"],
+  ["ink", "paper-dim"],
   ["ink-soft", "paper"],
   ["ink-soft", "paper-dim"],
   ["on-night", "night"],
   ["on-night", "night-soft"],
   ["on-night-soft", "night"],
-])("%s on %s has a contrast of 7:1", (words, ground) => {
-  expect(contrast(tokenColour(words), tokenColour(ground))).toBeGreaterThanOrEqual(7);
+  ["on-picture", "picture-ground"],
+  ["training-ink", "training-paper"],
+] as const;
+
+test.each(themeNames.flatMap((theme) => wordsOnGrounds.map((pair) => [theme, ...pair] as const)))(
+  "%s theme: %s on %s has a contrast of 7:1",
+  (theme, words, ground) => {
+    expect(contrast(tokenColour(words, theme), tokenColour(ground, theme))).toBeGreaterThanOrEqual(7);
+  },
+);
+
+test("states, training and the picture look the same in every theme", () => {
+  const isFixed = (name: string): boolean =>
+    /^(state|training|on-picture|picture)/.test(name) || outcomes.some((outcome) => name.startsWith(`${outcome}-`));
+  expect([...light.keys()].filter(isFixed).length).toBeGreaterThan(20);
+  expect(themeNames.flatMap((theme) => [...themes[theme].keys()].filter(isFixed))).toEqual([]);
+});
+
+test("the dark theme is the same whether it was chosen or is the phone's", () => {
+  expect([...themes.auto]).toEqual([...themes.dark]);
+  expect(tokens).toContain("@media (prefers-color-scheme: dark)");
+});
+
+test("the theme for sunlight has black and white alone, and thicker strokes", () => {
+  const colours = [...themes.sunlight.values()].filter((value) => value.startsWith("#"));
+  expect(new Set(colours)).toEqual(new Set(["#000000", "#ffffff"]));
+  const grounds = [...light].filter(([name, value]) => /^(ink|line|paper|night|on-night)/.test(name) && value !== "");
+  expect(grounds.filter(([name]) => !themes.sunlight.has(name))).toEqual([]);
+  const pixels = (rule: ReadonlyMap<string, string>) => Number.parseInt(rule.get("stroke") ?? "", 10);
+  expect(pixels(themes.sunlight)).toBeGreaterThan(pixels(light));
+});
+
+test("no fixed colour stands in the gate's styles but the shade around the frame", () => {
+  for (const name of ["gate.css", "verdict.css", "menu/menu.css"]) {
+    const css = readFileSync(new URL(`../apps/gate/${name}`, import.meta.url), "utf8");
+    expect(
+      css.match(/#[0-9a-f]{3,8}\b|rgb\([^)]*\)/g)?.filter((found) => found !== "rgb(11 14 17 / 0.55)") ?? [],
+    ).toEqual([]);
+  }
 });
 
 test.each(Object.keys(visions))("all outcomes stay apart in %s vision", (vision) => {
