@@ -10,16 +10,15 @@ import { createConnection } from "./connection.ts";
 import { createDeviceKeyStore } from "./device-key-store.ts";
 import { createGateStore } from "./gate-store.ts";
 
-const code = "7QFM2XKD9TRA";
 const named = { device: 12, name: "North gate 1" };
 const message = utf8ToBytes("a document");
 
 const isSigner = async ({ publicKey, sign }: Signer): Promise<boolean> =>
   verifyEd25519(publicKey, await sign(message), message);
 
-const storedIn = async (name: string, key: "current" | "next") => {
+const storedIn = async (name: string) => {
   const database = await openDB(name);
-  const stored: unknown = await database.get("device", key);
+  const stored: unknown = await database.get("device", "current");
   database.close();
   return stored;
 };
@@ -30,78 +29,61 @@ const withoutEd25519 = {
   exportKey: () => Promise.reject(new DOMException("", "NotSupportedError")),
 };
 
-test("a key is made once for a code, and is the same after a restart", async () => {
+test("a key is made once, and is the same after a restart", async () => {
   const store = createGateStore("same");
-  const first = valueOf(await store.deviceKey.keyFor(code));
+  const first = valueOf(await store.deviceKey.key());
   expect(await isSigner(first)).toBe(true);
   store.close();
-  const again = valueOf(await createGateStore("same").deviceKey.keyFor(code));
+  const again = valueOf(await createGateStore("same").deviceKey.key());
   expect(again.publicKey).toEqual(first.publicKey);
   expect(await isSigner(again)).toBe(true);
 });
 
-test("another code gets another key", async () => {
-  const { deviceKey } = createGateStore("other");
-  const first = valueOf(await deviceKey.keyFor(code));
-  expect(valueOf(await deviceKey.keyFor("000000000000")).publicKey).not.toEqual(first.publicKey);
-});
-
 test("two tabs that ask at once get the same key", async () => {
   const [here, there] = [createGateStore("tabs").deviceKey, createGateStore("tabs").deviceKey];
-  const [first, second] = await Promise.all([here.keyFor(code), there.keyFor(code)]);
+  const [first, second] = await Promise.all([here.key(), there.key()]);
   expect(valueOf(first).publicKey).toEqual(valueOf(second).publicKey);
 });
 
 test("the private key cannot be read by any script", async () => {
   const { deviceKey } = createGateStore("hidden");
-  await deviceKey.keyFor(code);
-  const stored = await storedIn("hidden", "next");
+  await deviceKey.key();
+  const stored = await storedIn("hidden");
   expect(stored).toMatchObject({ key: { privateKey: { extractable: false, type: "private" } } });
   expect(stored).not.toHaveProperty("key.seed");
 });
 
 test("a device is known once the server took its key, and signs with that key", async () => {
   const { deviceKey } = createGateStore("enrolled");
-  const { publicKey } = valueOf(await deviceKey.keyFor(code));
+  const { publicKey } = valueOf(await deviceKey.key());
   expect(await deviceKey.read()).toEqual(ok(undefined));
-  await deviceKey.enrolled(code, named);
+  await deviceKey.enrolled(named);
   const device = valueOf(await deviceKey.read());
   expect(device).toMatchObject({ ...named, publicKey });
   expect(device && (await isSigner(device))).toBe(true);
-  expect(await storedIn("enrolled", "next")).toBeUndefined();
 });
 
-test("until the server took the key of a later code, the former device stays", async () => {
-  const { deviceKey } = createGateStore("later");
-  await deviceKey.keyFor(code);
-  await deviceKey.enrolled(code, named);
-  const next = valueOf(await deviceKey.keyFor("000000000000"));
+test("a device that enrols again keeps its key, and its former name until the server has answered", async () => {
+  const { deviceKey } = createGateStore("again");
+  const { publicKey } = valueOf(await deviceKey.key());
+  await deviceKey.enrolled(named);
+  expect(valueOf(await deviceKey.key()).publicKey).toEqual(publicKey);
   expect(valueOf(await deviceKey.read())).toMatchObject(named);
-  await deviceKey.enrolled("000000000000", { device: 13, name: "North gate 2" });
-  expect(valueOf(await deviceKey.read())).toMatchObject({ device: 13, publicKey: next.publicKey });
+  await deviceKey.enrolled({ device: 12, name: "South gate" });
+  expect(valueOf(await deviceKey.read())).toMatchObject({ device: 12, name: "South gate", publicKey });
 });
 
-test("an answer for a code whose key is not here changes nothing", async () => {
+test("an answer for a key that the phone has erased changes nothing", async () => {
   const { deviceKey } = createGateStore("no-key");
-  expect(await deviceKey.enrolled(code, named)).toEqual(ok(undefined));
-});
-
-test("of two tabs that hear the same answer, both know the device", async () => {
-  const [here, there] = [createGateStore("heard").deviceKey, createGateStore("heard").deviceKey];
-  await here.keyFor(code);
-  const heard = await Promise.all([here.enrolled(code, named), there.enrolled(code, named)]);
-  expect(heard.map((device) => valueOf(device))).toEqual([
-    expect.objectContaining(named),
-    expect.objectContaining(named),
-  ]);
-  expect(await here.enrolled("000000000000", { device: 13, name: "another" })).toEqual(ok(undefined));
+  expect(await deviceKey.enrolled(named)).toEqual(ok(undefined));
+  expect(await deviceKey.read()).toEqual(ok(undefined));
 });
 
 test("without Ed25519 in WebCrypto a seed is kept, and signs", async () => {
   const deviceKey = createDeviceKeyStore(createConnection("seed"), withoutEd25519);
-  expect(await isSigner(valueOf(await deviceKey.keyFor(code)))).toBe(true);
-  await deviceKey.enrolled(code, named);
-  expect(await storedIn("seed", "current")).toHaveProperty("key.seed");
+  expect(await isSigner(valueOf(await deviceKey.key()))).toBe(true);
+  await deviceKey.enrolled(named);
+  expect(await storedIn("seed")).toHaveProperty("key.seed");
   const device = valueOf(await deviceKey.read());
   expect(device && (await isSigner(device))).toBe(true);
 });
@@ -114,8 +96,8 @@ test("a key that the browser makes and does not give back is not relied on", asy
   };
   // as: a browser whose stored keys come back as something else
   const deviceKey = createDeviceKeyStore(createConnection("lost"), subtle as unknown as SubtleCrypto);
-  expect(await isSigner(valueOf(await deviceKey.keyFor(code)))).toBe(true);
-  expect(await storedIn("lost", "next")).toHaveProperty("key.seed");
+  expect(await isSigner(valueOf(await deviceKey.key()))).toBe(true);
+  expect(await storedIn("lost")).toHaveProperty("key.seed");
 });
 
 test.each([

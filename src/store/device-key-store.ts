@@ -16,17 +16,17 @@ export interface EnrolledDevice extends Signer {
   readonly name: string;
 }
 
-/** The key in use, and one that waits for the server to take it. */
+/** One key for as long as the phone remembers it: a device that enrols again stays the same one, and what it sent before counts. */
 export interface DeviceKeyStore {
   /** Undefined: never enrolled, or the phone forgot. */
   read(): Promise<Result<EnrolledDevice | undefined, StoreError>>;
-  /** The key to enrol with under this code: made and kept at the first call, the same one at every later call. */
-  keyFor(code: string): Promise<Result<Signer, StoreError>>;
-  /** The server took the key of this code: from now on it is the one in use. Undefined where there is no such key. */
-  enrolled(
-    code: string,
-    named: { readonly device: number; readonly name: string },
-  ): Promise<Result<EnrolledDevice | undefined, StoreError>>;
+  /** The key to enrol with: made and kept at the first call, the same one at every later call. */
+  key(): Promise<Result<Signer, StoreError>>;
+  /** Notes what the server calls the key that is kept. Undefined where the phone has erased it meanwhile. */
+  enrolled(named: {
+    readonly device: number;
+    readonly name: string;
+  }): Promise<Result<EnrolledDevice | undefined, StoreError>>;
 }
 
 type StoredKey = { readonly publicKey: Bytes } & ({ readonly privateKey: CryptoKey } | { readonly seed: Bytes });
@@ -58,36 +58,35 @@ const makeSeedKey = async (): Promise<StoredKey> => {
   return { publicKey: createTweetnaclSigner(seed).publicKey, seed };
 };
 
-const keyForCode = (stored: unknown, code: string): StoredKey | undefined =>
-  isRecord(stored) && stored["code"] === code && isStoredKey(stored["key"]) ? stored["key"] : undefined;
+const keyIn = (stored: unknown): StoredKey | undefined =>
+  isRecord(stored) && isStoredKey(stored["key"]) ? stored["key"] : undefined;
 
 const toEnrolled = (stored: unknown): EnrolledDevice | undefined => {
-  if (!isRecord(stored) || !isStoredKey(stored["key"])) return undefined;
+  const key = keyIn(stored);
+  if (key === undefined || !isRecord(stored)) return undefined;
   const { device, name } = stored;
-  return typeof device === "number" && typeof name === "string"
-    ? { ...signerOf(stored["key"]), device, name }
-    : undefined;
+  return typeof device === "number" && typeof name === "string" ? { ...signerOf(key), device, name } : undefined;
 };
 
 /** Keeps a key unless another tab was faster; gives the one that is kept, once it was seen to sign. */
-const keepKey = async (connection: Connection, code: string, made: StoredKey): Promise<Result<Signer, StoreError>> => {
+const keepKey = async (connection: Connection, made: StoredKey): Promise<Result<Signer, StoreError>> => {
   const kept = await connection.change(
     ["device"],
     async (transaction) => {
       const store = transaction.objectStore("device");
-      if (keyForCode(await store.get("next"), code) === undefined) await store.put({ code, key: made }, "next");
+      if (keyIn(await store.get("current")) === undefined) await store.put({ key: made }, "current");
     },
     { durability: "strict" },
   );
   if (!kept.ok) return kept;
   const tried = await connection.use(async (database) => {
-    const key = keyForCode(await database.get("device", "next"), code);
+    const key = keyIn(await database.get("device", "current"));
     if (key === undefined) throw new TypeError("device key: expected what was just kept");
     const signer = signerOf(key);
     await signer.sign(new Uint8Array(1));
     return signer;
   });
-  if (!tried.ok) await connection.use((database) => database.delete("device", "next"));
+  if (!tried.ok) await connection.use((database) => database.delete("device", "current"));
   return tried;
 };
 
@@ -100,30 +99,24 @@ export const createDeviceKeyStore = (
     const stored = await connection.use((database) => database.get("device", "current"));
     return stored.ok ? ok(toEnrolled(stored.value)) : stored;
   },
-  keyFor: async (code) => {
-    const stored = await connection.use((database) => database.get("device", "next"));
+  key: async () => {
+    const stored = await connection.use((database) => database.get("device", "current"));
     if (!stored.ok) return stored;
-    const known = keyForCode(stored.value, code);
+    const known = keyIn(stored.value);
     if (known !== undefined) return ok(signerOf(known));
     // Browsers lack Ed25519 in WebCrypto, or make such a key and then cannot keep it or give it back.
     const made = await makeHiddenKey(subtle).catch(() => undefined);
-    const hidden = made && (await keepKey(connection, code, made));
-    return hidden?.ok === true ? hidden : keepKey(connection, code, await makeSeedKey());
+    const hidden = made && (await keepKey(connection, made));
+    return hidden?.ok === true ? hidden : keepKey(connection, await makeSeedKey());
   },
-  enrolled: (code, named) =>
+  enrolled: (named) =>
     connection.change(
       ["device"],
       async (transaction) => {
         const store = transaction.objectStore("device");
-        const key = keyForCode(await store.get("next"), code);
-        // Another tab may have taken it into use a moment ago.
-        if (key === undefined) {
-          const current = toEnrolled(await store.get("current"));
-          return current?.device === named.device ? current : undefined;
-        }
-        await store.put({ key, ...named }, "current");
-        await store.delete("next");
-        return toEnrolled({ key, ...named });
+        const key = keyIn(await store.get("current"));
+        if (key !== undefined) await store.put({ key, ...named }, "current");
+        return key && toEnrolled({ key, ...named });
       },
       { durability: "strict" },
     ),

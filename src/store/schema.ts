@@ -43,7 +43,7 @@ export interface GateSchema extends DBSchema {
   journal: { key: string; value: StoredScan; indexes: { atSeconds: number; settledSeconds: number } };
   /** Keyed by date. */
   counts: { key: string; value: DayCounts };
-  device: { key: "current" | "next"; value: unknown };
+  device: { key: "current"; value: unknown };
   marks: { key: string; value: number };
 }
 

@@ -54,7 +54,8 @@ export const sync = async (parts: SyncParts): Promise<Result<Synced, SyncError>>
   const syncedSeconds = parts.nowSeconds();
   if (offer !== undefined) {
     // Each list was read whole from the store, or written there a moment ago.
-    const next = await takeEffect(parts, { ...coming, offer, syncedSeconds, rewritesLists: false });
+    const syncedSecondsOf = (): number => syncedSeconds;
+    const next = await takeEffect(parts, { ...coming, offer, syncedSecondsOf, rewritesLists: false });
     if (!next.ok) return next;
     return next.value === undefined ? fail("store-unavailable") : ok({ held: next.value, isNew: true, ...offset });
   }

@@ -25,7 +25,7 @@ export interface Coming {
   readonly roots: readonly Bytes[];
   readonly manifestTag?: string;
   /** When it was known to be the newest, device clock. */
-  readonly syncedSeconds: number;
+  readonly syncedSecondsOf: (set: TrustSet) => number;
   /** Lists that stand in the store already may be damaged, and are written anew. */
   readonly rewritesLists: boolean;
 }
@@ -51,13 +51,13 @@ export const keepSet = (
 /** What is held from now on; undefined where another tab's set was further and cannot be read any more. */
 export const takeEffect = async (
   { pinned, vault, held }: EffectParts,
-  { offer, roots, manifestTag, syncedSeconds, rewritesLists }: Coming,
+  { offer, roots, manifestTag, syncedSecondsOf, rewritesLists }: Coming,
 ): Promise<Result<Held | undefined, OfferError | StoreError>> => {
   const accepted = await acceptOffer(pinned, held, offer);
   if (!accepted.ok) return accepted;
   const { set, memory, root } = accepted.value;
   const tag = manifestTag === undefined ? {} : { manifestTag };
-  const next = { root, roots, memory, set, syncedSeconds, ...tag };
+  const next = { root, roots, memory, set, syncedSeconds: syncedSecondsOf(set), ...tag };
   const kept = await keepSet(vault, next, { rewritesLists });
   if (!kept.ok) return kept;
   if (kept.value) return ok(next);
