@@ -1,6 +1,7 @@
 /** `npm start`: makes the demonstration's keys if there are none, builds the apps that pin the root, and runs the server. */
 import { join } from "node:path";
 import { readConfiguration } from "../src/server/configuration.ts";
+import { readStartArguments } from "../src/server/start-arguments.ts";
 import { ensureDemonstrationKeys } from "../src/server/keystore/demonstration-keys.ts";
 import { buildApps } from "./build-apps.ts";
 import { requireRootFile } from "./cli/root-file.ts";
@@ -8,8 +9,11 @@ import { projectRoot } from "./run-tool.ts";
 
 try {
   process.env["DATA_DIR"] ||= join(projectRoot, "data");
-  // First of all: what is wrong in the environment is said before anything is made.
-  const { dataDir, isDemonstration, barrierOrigin } = readConfiguration(process.env);
+  // First of all: what is wrong in the arguments and the environment is said before anything is made.
+  const { dataDir, isDemonstration, barrierOrigin } = readConfiguration(
+    process.env,
+    readStartArguments(process.argv.slice(2)),
+  );
   const rootFile = isDemonstration
     ? (await ensureDemonstrationKeys(dataDir)).rootFile
     : requireRootFile(join(projectRoot, "keys", "root-1.cbor"));

@@ -1,4 +1,5 @@
 /** Builds the server from its parts, without listening: `main.ts` gives real parts, tests give theirs and `inject`. */
+import type { ServerOptions } from "node:https";
 import fastify, { LogController } from "fastify";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
@@ -29,6 +30,8 @@ export interface AppParts {
   readonly readDemoCodes?: ReadDemoCodes;
   /** The foreign origin that pages may call; nothing else is let out. */
   readonly barrierOrigin?: string | undefined;
+  /** Present where the server ends TLS itself; elsewhere a proxy does, or nothing leaves this machine. */
+  readonly tls?: ServerOptions;
   readonly logger?: FastifyServerOptions["logger"];
 }
 
@@ -42,6 +45,7 @@ const keepAliveTimeoutMs = 10_000;
 /** The server, ready to listen or to be injected into. */
 export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   const app = fastify({
+    https: parts.tls ?? null,
     logger: parts.logger ?? false,
     // Addresses carry who was looked up: only route, status and time are logged, below.
     logController: new LogController({ disableRequestLogging: true }),

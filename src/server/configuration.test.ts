@@ -49,6 +49,36 @@ test("A barrier is known by its origin", () => {
   );
 });
 
+test("For the local network it listens on every address with https, under the machine's name or a chosen one", () => {
+  const lan = readConfiguration({}, { isLan: true });
+  expect(lan).toMatchObject({ host: "0.0.0.0", port: 8443, lan: { httpPort: 8080 } });
+  expect(lan.lan?.hostName).toMatch(/^[a-z0-9-]+\.local$/);
+  expect(lan.publicOrigin).toBe(`https://${lan.lan?.hostName}:8443`);
+  const chosen = { LAN_HOST: "Gate.lan", PORT: "8080", HOST: "127.0.0.1" };
+  expect(readConfiguration(chosen, { isLan: true })).toMatchObject({
+    host: "127.0.0.1",
+    publicOrigin: "https://gate.lan:8080",
+    lan: { hostName: "gate.lan", httpPort: 8081 },
+  });
+  expect(readConfiguration({ PUBLIC_ORIGIN: "https://pass.test" }, { isLan: true }).publicOrigin).toBe(
+    "https://pass.test",
+  );
+  expect(readConfiguration(chosen)).toMatchObject({ lan: undefined, publicOrigin: "http://localhost:8080" });
+});
+
+test.each([
+  [{ LAN_HOST: "192.168.1.5" }, "LAN_HOST: expected the name"],
+  [{ LAN_HOST: "https://gate.local" }, "LAN_HOST: expected the name"],
+  [{ LAN_HTTP_PORT: "http" }, "LAN_HTTP_PORT"],
+  [{ LAN_HTTP_PORT: "8443" }, "PORT and LAN_HTTP_PORT are both 8443"],
+  [
+    { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn" },
+    "--lan is for the demonstration only",
+  ],
+])("For the local network %j is refused: %s", (environment, words) => {
+  expect(() => readConfiguration(environment, { isLan: true })).toThrow(words);
+});
+
 test("Production knows its keys and its origin", () => {
   const production = { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn/" };
   expect(readConfiguration(production)).toMatchObject({

@@ -1,10 +1,13 @@
 /** Reads the environment once, strictly, into what the server runs with. */
+import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { sizeLog2Max, sizeLog2Min } from "../core/limits.ts";
 import { readBarrierOrigin } from "./barrier-origin.ts";
 import { listSizeLog2Default } from "./issuing/signing-key.ts";
+import { isHostName, localHostName } from "./lan/lan-names.ts";
 import { retentionDaysDefault } from "./scans/erase-scans.ts";
+import type { StartArguments } from "./start-arguments.ts";
 
 const integer = (min: number, max: number) =>
   z.string().regex(/^\d+$/, "expected a whole number").transform(Number).pipe(z.int().min(min).max(max));
@@ -27,8 +30,14 @@ const barrierOrigin = z.string().transform((address, context) => {
 
 /** An unset and an empty variable are the same. */
 const environmentSchema = z.object({
-  PORT: integer(0, 65_535).default(8080),
-  HOST: z.string().default("localhost"),
+  PORT: integer(0, 65_535).optional(),
+  HOST: z.string().optional(),
+  LAN_HOST: z
+    .string()
+    .toLowerCase()
+    .refine(isHostName, "expected the name of this machine in its network, such as gate.local")
+    .optional(),
+  LAN_HTTP_PORT: integer(0, 65_535).optional(),
   DATA_DIR: z.string().default("data"),
   DATABASE_URL: z.string().optional(),
   APPS_DIR: z.string().optional(),
@@ -45,11 +54,20 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("warn"),
 });
 
+/** How it stands in a local network. */
+export interface LanConfiguration {
+  readonly hostName: string;
+  /** Of the page that hands out the certificate. 0 lets the system choose. */
+  readonly httpPort: number;
+}
+
 /** What the server runs with. Paths are absolute. */
 export interface Configuration {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly host: string;
+  /** Absent without `--lan`: plain HTTP for this machine, or for a proxy that adds https. */
+  readonly lan: LanConfiguration | undefined;
   readonly dataDir: string;
   /** Absent for the embedded PostgreSQL in the data directory. */
   readonly databaseUrl: string | undefined;
@@ -68,7 +86,10 @@ export interface Configuration {
 }
 
 /** The configuration of an environment. Throws with plain words that name each variable that is wrong. */
-export const readConfiguration = (environment: Readonly<Record<string, string | undefined>>): Configuration => {
+export const readConfiguration = (
+  environment: Readonly<Record<string, string | undefined>>,
+  { isLan }: StartArguments = { isLan: false },
+): Configuration => {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) {
@@ -83,24 +104,44 @@ export const readConfiguration = (environment: Readonly<Record<string, string | 
       "Production needs KEYS_DIR, the directory with the keys, and PUBLIC_ORIGIN, such as https://pass.example.cn.",
     );
   }
+  if (!isDemonstration && isLan) {
+    throw new Error(
+      "--lan is for the demonstration only: a production stands behind a proxy of its own, with a certificate that every " +
+        "phone trusts. Leave --lan out.",
+    );
+  }
   if (isDemonstration && variables.KEYS_DIR !== undefined) {
     throw new Error(
       "KEYS_DIR is for production only: a demonstration signs codes for everyone who asks, with keys of its own. Set " +
         "CLEARWAY_PRODUCTION=1, or leave KEYS_DIR out.",
     );
   }
+  const port = variables.PORT ?? (isLan ? 8443 : 8080);
+  const lan = isLan ? readLanConfiguration(variables, port) : undefined;
   return {
-    port: variables.PORT,
-    host: variables.HOST,
+    port,
+    host: variables.HOST ?? (isLan ? "0.0.0.0" : "localhost"),
+    lan,
     dataDir,
     databaseUrl: variables.DATABASE_URL,
     appsDir: variables.APPS_DIR === undefined ? resolve(dataDir, "apps") : resolve(variables.APPS_DIR),
     keysDir: variables.KEYS_DIR === undefined ? undefined : resolve(variables.KEYS_DIR),
-    publicOrigin: variables.PUBLIC_ORIGIN ?? `http://localhost:${variables.PORT}`,
+    publicOrigin: variables.PUBLIC_ORIGIN ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),
     barrierOrigin: variables.BARRIER_ORIGIN,
     isDemonstration,
     listSizeLog2: variables.LIST_SIZE_LOG2,
     retentionDays: variables.SCAN_RETENTION_DAYS,
     logLevel: variables.LOG_LEVEL,
   };
+};
+
+const readLanConfiguration = (
+  { LAN_HOST, LAN_HTTP_PORT }: z.infer<typeof environmentSchema>,
+  port: number,
+): LanConfiguration => {
+  const httpPort = LAN_HTTP_PORT ?? (port === 8080 ? 8081 : 8080);
+  if (httpPort === port && port !== 0) {
+    throw new Error(`PORT and LAN_HTTP_PORT are both ${port}: https and the page with the certificate need one each.`);
+  }
+  return { hostName: LAN_HOST ?? localHostName(hostname()), httpPort };
 };

@@ -12,17 +12,20 @@ import { findWaitingIssuers } from "./issuing/signing-key.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
 import { openParts } from "./open-parts.ts";
 import type { OpenParts } from "./open-parts.ts";
+import type { LanServer } from "./lan/lan-server.ts";
 import { publishNow } from "./publication/publish.ts";
 import { startPublisher } from "./publication/publisher.ts";
 import { createStatusTokens } from "./publication/status-token.ts";
+import { readStartArguments } from "./start-arguments.ts";
 import { startErasure } from "./scans/erase-scans.ts";
-import { describeError, errorCode } from "./system/error-code.ts";
+import { describeError } from "./system/error-code.ts";
+import { explainListening } from "./system/explain-listening.ts";
 import { originAt, welcome } from "./welcome.ts";
 
 const stopTimeoutMs = 15_000;
 
 const run = async (): Promise<void> => {
-  const configuration = readConfiguration(process.env);
+  const configuration = readConfiguration(process.env, readStartArguments(process.argv.slice(2)));
   const lock = await takeInstanceLock(configuration.dataDir, originAt(configuration));
   const undo: Undo = [lock.release];
   const starting = start(configuration, undo);
@@ -55,7 +58,8 @@ const stop = async (undo: Undo): Promise<void> => {
 const start = async (configuration: Configuration, undo: Undo): Promise<void> => {
   const parts = await openParts(configuration);
   undo.push(parts.close);
-  const app = await buildServer(configuration, parts);
+  const lan = await prepareLan(configuration);
+  const app = await buildServer(configuration, parts, lan?.tls);
   const publisher = startPublisher(parts, (error) => app.log.error(describeError(error), "publishing failed"));
   const erasure = startErasure({ db: parts.db, retentionDays: configuration.retentionDays }, (error) =>
     app.log.error(describeError(error), "erasing scans failed"),
@@ -64,11 +68,34 @@ const start = async (configuration: Configuration, undo: Undo): Promise<void> =>
   await listen(app, configuration);
   const address = app.addresses()[0];
   const port = typeof address === "object" ? address.port : configuration.port;
+  const opened = await lan?.open(app.server, port);
+  if (opened !== undefined) {
+    undo.push(opened.stop);
+    console.log(opened.words);
+    return;
+  }
   const waiting = await findWaitingIssuers(parts, await peekClock(parts.db));
   console.log(welcome(configuration, { host: configuration.host, port }, waiting));
 };
 
-const buildServer = async (configuration: Configuration, parts: OpenParts): Promise<FastifyInstance> => {
+/** Loaded only where it is wanted: makers of certificates are large. */
+const prepareLan = async ({ lan, host, dataDir }: Configuration): Promise<LanServer | undefined> => {
+  if (lan === undefined) return undefined;
+  const [{ prepareLanServer }, { readLanIdentity }] = await Promise.all([
+    import("./lan/lan-server.ts"),
+    import("./lan/lan-identity.ts"),
+  ]);
+  return prepareLanServer({
+    ...{ host, dataDir, httpPort: lan.httpPort, hasColours: process.stdout.isTTY, tell: console.log },
+    readIdentity: async () => readLanIdentity(dataDir, lan.hostName, Date.now()),
+  });
+};
+
+const buildServer = async (
+  configuration: Configuration,
+  parts: OpenParts,
+  tls: LanServer["tls"] | undefined,
+): Promise<FastifyInstance> => {
   const { isDemonstration, appsDir, logLevel } = configuration;
   await moveIssuers(parts.db, configuration.publicOrigin);
   // At every start: keys, policy or origin may have changed while the server was away.
@@ -85,22 +112,17 @@ const buildServer = async (configuration: Configuration, parts: OpenParts): Prom
     retentionDays: configuration.retentionDays,
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
+    ...(tls !== undefined && { tls }),
     barrierOrigin: configuration.barrierOrigin,
     logger: { level: logLevel },
   });
 };
 
-const listen = async (app: FastifyInstance, { host, port }: Configuration): Promise<void> => {
+const listen = async (app: FastifyInstance, { host, port, lan }: Configuration): Promise<void> => {
   try {
     await app.listen({ host, port });
   } catch (error) {
-    if (errorCode(error) === "EADDRINUSE") {
-      throw new Error(`Port ${port} is in use by another program. Choose another one: PORT=${port + 1} npm start`, {
-        cause: error,
-      });
-    }
-    if (errorCode(error) === "EACCES") throw new Error(`Port ${port} may not be used by this user.`, { cause: error });
-    throw error;
+    throw explainListening(error, port, `PORT=${port + 1} npm start${lan === undefined ? "" : " -- --lan"}`);
   }
 };
 

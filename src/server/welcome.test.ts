@@ -11,6 +11,11 @@ test.each([
   expect(originAt({ host, port: 8080 })).toBe(origin);
 });
 
+test("A server of the local network is found by https", () => {
+  const lan = { hostName: "gate.local", httpPort: 8080 };
+  expect(originAt({ host: "0.0.0.0", port: 8443, lan })).toBe("https://localhost:8443");
+});
+
 test("A demonstration says that it is one and where to go; production says neither", () => {
   const common = { dataDir: "/data", publicOrigin: "https://pass.example.cn" };
   const at = { host: "localhost", port: 81 };

@@ -35,7 +35,11 @@ const waitingWords = ({ issuer, fromSeconds }: WaitingIssuer): string => {
 };
 
 /** Where a browser on this machine finds a server that listens there: "any address" is none that can be typed. */
-export const originAt = ({ host, port }: Pick<Configuration, "host" | "port">): string => {
+export const originAt = ({
+  host,
+  port,
+  lan,
+}: Pick<Configuration, "host" | "port"> & Partial<Pick<Configuration, "lan">>): string => {
   const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  return `${lan === undefined ? "http" : "https"}://${name.includes(":") ? `[${name}]` : name}:${port}`;
 };

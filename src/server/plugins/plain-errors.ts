@@ -3,7 +3,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorBody } from "../../api/error-body.ts";
-import { describeError } from "../system/error-code.ts";
+import { describeError, errorCode } from "../system/error-code.ts";
 import { bareHeaders } from "./security-headers.ts";
 
 /** Sends a failure. It is never cached: what is missing now may come. */
@@ -57,13 +57,18 @@ const statusByClientError: ReadonlyMap<string, number> = new Map([
   ["ERR_HTTP_REQUEST_TIMEOUT", 408],
 ]);
 
-/** For `clientErrorHandler`: what is not HTTP, too large before it is a request, or too slow; it has no reply yet, only a socket. */
+/**
+ * For `clientErrorHandler`: what is not HTTP, too large before it is a request, or too slow; it has no reply yet, only a socket.
+ * Whoever broke off, or did not come through the TLS handshake, can be told nothing.
+ */
 export const refuseConnection = (error: ConnectionError, socket: Socket): void => {
-  if (!socket.writable || error.code === "ECONNRESET") {
+  const code = errorCode(error) ?? "";
+  const canBeTold = code.startsWith("HPE_") || statusByClientError.has(code);
+  if (!socket.writable || !canBeTold) {
     socket.destroy();
     return;
   }
-  const status = statusByClientError.get(error.code) ?? 400;
+  const status = statusByClientError.get(code) ?? 400;
   const body = JSON.stringify(refusalOf(status));
   const headers = {
     ...bareHeaders,
