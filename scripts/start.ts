@@ -8,6 +8,9 @@ import { requireRootFile } from "./cli/root-file.ts";
 import { projectRoot } from "./run-tool.ts";
 
 try {
+  if (process.env["npm_config_lan"] !== undefined) {
+    throw new Error("npm kept --lan for itself: two hyphens stand before it, `npm start -- --lan`.");
+  }
   process.env["DATA_DIR"] ||= join(projectRoot, "data");
   // First of all: what is wrong in the arguments and the environment is said before anything is made.
   const { dataDir, isDemonstration, barrierOrigin } = readConfiguration(

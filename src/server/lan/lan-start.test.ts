@@ -106,6 +106,7 @@ test("A start for the local network serves the apps by https to whoever trusts t
 
 test.each([
   [["--lann"], {}, '`npm start` does not know "--lann"'],
+  [[], { npm_config_lan: "true" }, "`npm start -- --lan`"],
   [["--lan", "8443"], {}, '`npm start` does not know "8443"'],
   [
     ["--lan"],
