@@ -1,11 +1,15 @@
-/** What the page and the decoder's worker say to each other: one frame, one answer. */
+/** What the page and the decoder's worker say to each other: one picture, one answer. */
 
 /** A picture handed over to the worker; the number counts frames since the worker started. */
 export interface FrameMessage {
   readonly frame: VideoFrame | ImageBitmap;
   readonly frameNumber: number;
+  /** A picture that has no successor: worth every attempt. */
+  readonly isStill?: true;
 }
 
-/** What became of a frame. `failed`: its pixels could not be had, so the next should come another way. */
+/** What became of a picture. `hasWasm`: false where the smaller engine reads alone. `failed`: its pixels could not be had, so the next should come another way. */
 export type FrameAnswer =
-  { readonly kind: "read"; readonly text: string } | { readonly kind: "nothing" } | { readonly kind: "failed" };
+  | { readonly kind: "read"; readonly text: string; readonly hasWasm: boolean }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "failed" };

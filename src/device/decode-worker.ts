@@ -22,12 +22,12 @@ const starting = createDecoder({ loadWasm }).then((decoder) => ({
   lumaReader: createLumaReader((byteLength) => decoder.frameBytes(byteLength)),
 }));
 
-const answerFrame = async ({ frame, frameNumber }: FrameMessage): Promise<FrameAnswer> => {
+const answerFrame = async ({ frame, frameNumber, isStill }: FrameMessage): Promise<FrameAnswer> => {
   try {
     const { decoder, lumaReader } = await starting;
     const luma = await lumaReader.read(frame);
-    const text = decoder.decodeFrame(luma, frameNumber);
-    return text === undefined ? { kind: "nothing" } : { kind: "read", text };
+    const text = isStill === true ? decoder.decodeStill(luma) : decoder.decodeFrame(luma, frameNumber);
+    return text === undefined ? { kind: "nothing" } : { kind: "read", text, hasWasm: decoder.hasWasm };
   } catch {
     // A frame in a form that this browser will not hand out.
     return { kind: "failed" };

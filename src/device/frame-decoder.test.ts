@@ -6,7 +6,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const read: FrameAnswer = { kind: "read", text: "HP1:" };
+const read: FrameAnswer = { kind: "read", text: "HP1:", hasWasm: true };
 
 const createFakeWorker = (answerTo: (message: FrameMessage) => FrameAnswer | "silence" | "crash" | "refusal") => {
   const worker = new EventTarget();
@@ -31,11 +31,11 @@ test("frames are counted and answered one by one", async () => {
   const decoder = createFrameDecoder(() =>
     createFakeWorker(({ frameNumber }) => {
       numbers.push(frameNumber);
-      return { kind: "read", text: `HP1:${frameNumber}` };
+      return { kind: "read", text: `HP1:${frameNumber}`, hasWasm: true };
     }),
   );
-  expect(await decoder.decode(createFrame())).toEqual({ kind: "read", text: "HP1:0" });
-  expect(await decoder.decode(createFrame())).toEqual({ kind: "read", text: "HP1:1" });
+  expect(await decoder.decode(createFrame())).toEqual({ kind: "read", text: "HP1:0", hasWasm: true });
+  expect(await decoder.decode(createFrame())).toEqual({ kind: "read", text: "HP1:1", hasWasm: true });
   expect(numbers).toEqual([0, 1]);
 });
 
@@ -126,4 +126,52 @@ test("a browser that refuses workers leaves the page to its fallback", async () 
   });
   expect(decoder.isUsable()).toBe(false);
   expect(await decoder.decode(createFrame())).toEqual({ kind: "failed" });
+});
+
+/** A worker that answers only when a test says so; `asked` are the messages it has got. */
+const createSlowWorker = () => {
+  const asked: FrameMessage[] = [];
+  const worker = createFakeWorker((message) => {
+    asked.push(message);
+    return "silence";
+  });
+  const answer = async (data: FrameAnswer): Promise<void> => {
+    worker.dispatchEvent(new MessageEvent("message", { data }));
+    await Promise.resolve();
+  };
+  return { asked, worker, answer };
+};
+
+test("a still waits for the frame under way, and frames give way to it without a failure", async () => {
+  const { asked, worker, answer } = createSlowWorker();
+  const decoder = createFrameDecoder(() => worker);
+  const first = decoder.decode(createFrame());
+  // Only what the decoder uses of a picture.
+  const still = decoder.decodeStill(createFrame() as unknown as ImageBitmap);
+  const second = createFrame();
+  expect(await decoder.decode(second)).toEqual({ kind: "nothing" });
+  expect(second.isClosed).toBe(true);
+  expect(asked.map(({ isStill }) => isStill)).toEqual([undefined]);
+  await answer({ kind: "nothing" });
+  expect(await first).toEqual({ kind: "nothing" });
+  await Promise.resolve();
+  expect(asked.map(({ isStill }) => isStill)).toEqual([undefined, true]);
+  await answer(read);
+  expect(await still).toEqual(read);
+  void decoder.decode(createFrame());
+  expect(asked).toHaveLength(3);
+});
+
+test("a still may take a minute, then its worker is replaced", async () => {
+  vi.useFakeTimers();
+  const { created, createWorker } = createFailingWorkers("silence");
+  const decoder = createFrameDecoder(createWorker);
+  await decoder.decode(createFrame());
+  // As above.
+  const still = decoder.decodeStill(createFrame() as unknown as ImageBitmap);
+  await vi.advanceTimersByTimeAsync(59_999);
+  expect(created).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await still).toEqual({ kind: "failed" });
+  expect(created).toHaveLength(2);
 });

@@ -1,22 +1,56 @@
-/** The page's side of the decoder's worker: one frame at a time. */
+/** The page's side of the decoder's worker: one picture at a time. */
 import type { FrameAnswer, FrameMessage } from "./decode-messages.ts";
 
-/** Reads frames in the background. */
+/** Reads pictures in the background. */
 export interface FrameDecoder {
   /** False once no worker can be had: it could not be loaded, or each one that replaced it broke too. */
   readonly isUsable: () => boolean;
   /** Takes the frame over and closes it. One call at a time; resolves with `failed` where the worker broke. */
   decode(frame: VideoFrame | ImageBitmap): Promise<FrameAnswer>;
+  /** The same for a picture that has no successor; it waits for its turn, and frames meanwhile show nothing. */
+  decodeStill(picture: ImageBitmap): Promise<FrameAnswer>;
 }
 
 /** A worker that has answered before and is silent for this long hangs: a frame takes a fraction of a second on any phone. */
 const silenceMillisecondsMax = 10_000;
+/** All attempts on a large picture, on the slowest phone. */
+const stillMillisecondsMax = 60_000;
+
+/** Sends one picture and gives its answer. */
+type Send = (message: FrameMessage, millisecondsMax: number) => Promise<FrameAnswer>;
+
+/** Who is read when: a still waits for the frame under way, and frames give way to stills. */
+const createTurns = (send: Send): Pick<FrameDecoder, "decode" | "decodeStill"> => {
+  let frameNumber = 0;
+  let stills = 0;
+  /** Settles when the picture under way has its answer. */
+  let lastAnswer: Promise<unknown> = Promise.resolve();
+  return {
+    decode: (frame) => {
+      if (stills > 0) {
+        frame.close();
+        return Promise.resolve({ kind: "nothing" });
+      }
+      const answered = send({ frame, frameNumber }, silenceMillisecondsMax);
+      frameNumber += 1;
+      lastAnswer = answered;
+      return answered;
+    },
+    decodeStill: (picture) => {
+      stills += 1;
+      const answered = lastAnswer.then(() =>
+        send({ frame: picture, frameNumber, isStill: true }, stillMillisecondsMax),
+      );
+      lastAnswer = answered.then(() => (stills -= 1));
+      return answered;
+    },
+  };
+};
 
 /** Starts the worker at once, so that it is ready before the camera is. One that breaks or hangs after it has worked is replaced. */
 export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => {
   let worker: Worker | undefined;
   let hasAnswered = false;
-  let frameNumber = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let answer: ((answer: FrameAnswer) => void) | undefined;
 
@@ -51,28 +85,24 @@ export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => 
       worker = undefined;
     }
   };
+  const send: Send = (message, millisecondsMax) =>
+    new Promise((resolve) => {
+      if (worker === undefined || answer !== undefined) {
+        message.frame.close();
+        resolve({ kind: "failed" });
+        return;
+      }
+      answer = resolve;
+      // Before its first answer it loads its parts, for as long as the network takes.
+      if (hasAnswered) timer = setTimeout(replace, millisecondsMax);
+      try {
+        worker.postMessage(message, [message.frame]);
+      } catch {
+        // A kind of frame that this browser does not hand to workers.
+        message.frame.close();
+        settle({ kind: "failed" });
+      }
+    });
   start();
-  return {
-    isUsable: () => worker !== undefined,
-    decode: (frame) =>
-      new Promise((resolve) => {
-        if (worker === undefined || answer !== undefined) {
-          frame.close();
-          resolve({ kind: "failed" });
-          return;
-        }
-        answer = resolve;
-        // Before its first answer it loads its parts, for as long as the network takes.
-        if (hasAnswered) timer = setTimeout(replace, silenceMillisecondsMax);
-        const message: FrameMessage = { frame, frameNumber };
-        frameNumber += 1;
-        try {
-          worker.postMessage(message, [frame]);
-        } catch {
-          // A kind of frame that this browser does not hand to workers.
-          frame.close();
-          settle({ kind: "failed" });
-        }
-      }),
-  };
+  return { isUsable: () => worker !== undefined, ...createTurns(send) };
 };
