@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "vite";
 import { build } from "vite";
+import { releaseNotes } from "../../src/apps/gate/release-notes.ts";
 import { precompress } from "./precompress.ts";
 import { readReleaseFiles } from "./release-files.ts";
 
@@ -14,6 +15,9 @@ export interface ReleaseOptions {
   readonly apps: readonly string[];
 }
 
+/** What each app says of its release. */
+const notesByApp: Readonly<Record<string, unknown>> = { gate: releaseNotes };
+
 const buildServiceWorker = async ({ projectFolder, outFolder }: ReleaseOptions, app: string): Promise<void> => {
   await build({
     configFile: false,
@@ -24,6 +28,7 @@ const buildServiceWorker = async ({ projectFolder, outFolder }: ReleaseOptions, 
       "process.env.NODE_ENV": JSON.stringify("production"),
       __RELEASE_APP__: JSON.stringify(app),
       __RELEASE_FILES__: JSON.stringify(readReleaseFiles(outFolder, app)),
+      __RELEASE_NOTES__: JSON.stringify(notesByApp[app] ?? {}),
     },
     build: {
       outDir: path.join(outFolder, app),

