@@ -3,6 +3,7 @@ import { BrowserQRCodeReader } from "@zxing/browser";
 import type { IScannerControls } from "@zxing/browser";
 import { BarcodeFormat, NotFoundException, Result } from "@zxing/library";
 import type { FrameDecoder } from "./frame-decoder.ts";
+import { onNewFrame } from "./new-frames.ts";
 
 type Scan = BrowserQRCodeReader["scan"];
 
@@ -21,24 +22,6 @@ const waysToFrame = (): TakeFrame[] => [
   ...("VideoFrame" in globalThis ? [takeVideoFrame] : []),
   ...("OffscreenCanvas" in globalThis ? [takeBitmap] : []),
 ];
-
-/** Calls back whenever the video shows a new frame, until told to stop. */
-const onNewFrame = (video: HTMLVideoElement, callback: () => void): (() => void) => {
-  let isStopped = false;
-  const request = (run: () => void): void => {
-    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(run);
-    else requestAnimationFrame(run);
-  };
-  const run = (): void => {
-    if (isStopped) return;
-    callback();
-    request(run);
-  };
-  request(run);
-  return () => {
-    isStopped = true;
-  };
-};
 
 /** Reads QR codes from a camera, one frame in flight, the next as soon as the worker is free and the camera has a new one. */
 export class WorkerQRCodeReader extends BrowserQRCodeReader {
