@@ -1,6 +1,7 @@
 /**
  * Makes the project ready to run on a fresh clone: installs the packages of the lock file, and with `--browser` sees to
- * a Chromium and a Chinese font. Built-in modules only. A stamp makes every later run a matter of milliseconds.
+ * a Chromium and a Chinese font, and where it can to Firefox and WebKitGTK. Built-in modules only. A stamp makes every later
+ * run a matter of milliseconds.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,6 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "../src/testing/chromium-path.js";
+import { missingPackages } from "../src/testing/other-browsers-paths.js";
 import { withLock } from "./lock.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -50,19 +52,47 @@ const install = async (addChild) => {
 
 const hasChineseFont = () => (spawnSync("fc-list", [":lang=zh"], { encoding: "utf8" }).stdout ?? "").trim() !== "";
 
+const canInstall = () => process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+
+/**
+ * @param {readonly string[]} packages of Debian
+ * @param {(pid: number) => void} addChild
+ * @param {readonly string[]} [options]
+ */
+const installPackages = async (packages, addChild, options = []) => {
+  await run("apt-get", ["update", "-qq", ...options], addChild);
+  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...options, ...packages], addChild);
+};
+
 /** @param {(pid: number) => void} addChild */
 const provideBrowser = async (addChild) => {
   if (findChromium() && hasChineseFont()) return;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
+  if (canInstall()) {
     console.log("Installing Chromium and a Chinese font for the browser tests …");
-    await run("apt-get", ["update", "-qq"], addChild);
-    const packages = ["chromium", "fonts-noto-cjk", "fontconfig"];
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], addChild);
+    await installPackages(["chromium", "fonts-noto-cjk", "fontconfig"], addChild);
   } else if (!findChromium()) {
     await run("npx", ["playwright-core", "install", "chromium"], addChild);
   }
   if (!findChromium()) throw new Error("No Chromium found: install one, or name it in CHROMIUM.");
   if (!hasChineseFont()) throw new Error("No Chinese font found (fc-list :lang=zh is empty): install fonts-noto-cjk.");
+};
+
+/** Without a network the tests begin all the same, and soon. */
+const giveUpSoon = ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15", "-o", "Acquire::https::Timeout=15"];
+
+/**
+ * Without them their tests are left out: they are not in every Linux, and what is made for phones is tested in Chromium.
+ *
+ * @param {(pid: number) => void} addChild
+ */
+const provideOtherBrowsers = async (addChild) => {
+  const listMissing = () => Object.values(missingPackages()).flat();
+  if (listMissing().length > 0 && canInstall()) {
+    console.log("Installing Firefox and WebKitGTK for the browser tests …");
+    await installPackages(listMissing(), addChild, giveUpSoon);
+  }
+  const missing = listMissing();
+  if (missing.length > 0) console.log(`Tests in other browsers are left out, for want of ${missing.join(", ")}.`);
 };
 
 if (Number(process.versions.node.split(".")[0]) < nodeMajorMin) {
@@ -76,7 +106,9 @@ try {
       join(root, ".bootstrap.lock"),
       async (addChild) => {
         await install(addChild);
-        if (wantsBrowser) await provideBrowser(addChild);
+        if (!wantsBrowser) return;
+        await provideBrowser(addChild);
+        await provideOtherBrowsers(addChild);
       },
       () => console.log("Another process is installing; waiting for it …"),
     );
