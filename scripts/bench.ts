@@ -4,6 +4,7 @@ import type { Command } from "./cli/command.ts";
 import { benchCodes } from "./bench/codes.ts";
 import { benchDecode } from "./bench/decode.ts";
 import type { Bench } from "./bench/figures.ts";
+import { benchGate } from "./bench/gate.ts";
 import { benchLists } from "./bench/lists.ts";
 import { benchVerify } from "./bench/verify.ts";
 
@@ -13,6 +14,7 @@ NAME   lists    size of status lists and deltas against the entropy bound; a gat
        verify   the whole verdict against bare WebCrypto verification, in Node and in Chromium
        codes    modules of the largest QR codes among 1,000 seeded holders
        decode   the gate app on a seeded 1080p video, @zxing/browser alone beside it
+       gate     from a code in sight to the verdict, also on a quarter of a core; start, sizes, Lighthouse
 
 Prints last {"bench","figures":[{"figure","value","low","high"}]}: medians with their range.`;
 
@@ -21,6 +23,7 @@ const benchByName: ReadonlyMap<string, Bench> = new Map([
   ["verify", benchVerify],
   ["codes", benchCodes],
   ["decode", benchDecode],
+  ["gate", benchGate],
 ]);
 
 const bench: Command = async (args, { note }) => {

@@ -5,18 +5,26 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { MenuPage } from "../apps/gate/state.ts";
+import type { Deed } from "../core/journal/scan.ts";
 import { launchBrowser, type BrowserOptions } from "../testing/browser.ts";
-import { writeCameraVideo, type VideoCode } from "../testing/camera-video.ts";
+import { writeCameraVideo, type CameraVideo, type VideoCode } from "../testing/camera-video.ts";
 
 export interface GateVisit {
   readonly origin: string;
   /** What the camera sees; nothing but a wall when there is no code. */
   readonly codes: readonly VideoCode[];
+  /** How the codes are filmed; an easy video unless said. */
+  readonly video?: CameraVideo;
   /** What the phone's clock says, NumericDate. */
   readonly nowSeconds: number;
   /** A profile to begin from (it stays as it is), or one to go on with. */
   readonly profile: { readonly copyOf: string } | { readonly dir: string };
   readonly camera?: BrowserOptions["camera"];
+  readonly locale?: BrowserOptions["locale"];
+  readonly viewport?: BrowserOptions["viewport"];
+  /** Done before the gate is opened. */
+  readonly before?: (page: Page) => Promise<void>;
 }
 
 /** What the verdict screen says of itself. */
@@ -33,14 +41,17 @@ export const visitGate = async <T>(visit: GateVisit, story: (page: Page) => Prom
     const userDataDir = "dir" in visit.profile ? visit.profile.dir : join(folder, "profile");
     if ("copyOf" in visit.profile) cpSync(visit.profile.copyOf, userDataDir, { recursive: true });
     const cameraFile = join(folder, "camera.y4m");
-    writeCameraVideo(cameraFile, visit.codes.length > 0 ? visit.codes : ["wall"]);
+    writeCameraVideo(cameraFile, visit.codes.length > 0 ? visit.codes : ["wall"], visit.video);
     browser = await launchBrowser({
       userDataDir,
       cameraFile,
       ...(visit.camera === undefined ? {} : { camera: visit.camera }),
+      ...(visit.locale === undefined ? {} : { locale: visit.locale }),
+      ...(visit.viewport === undefined ? {} : { viewport: visit.viewport }),
     });
     const page = browser.pages()[0] ?? (await browser.newPage());
     await page.clock.setFixedTime(visit.nowSeconds * 1000);
+    await visit.before?.(page);
     await page.goto(`${visit.origin}/gate/`);
     return await story(page);
   } finally {
@@ -62,6 +73,40 @@ export const updateLists = async (page: Page): Promise<void> => {
   await button.click();
   await page.locator("[data-screen=aiming]").waitFor();
   await page.getByRole("button", { name: "Update lists", disabled: false }).waitFor();
+};
+
+/** What the guard did with the traveler whose verdict is on screen. */
+export const doDeed = async (page: Page, deed: Deed): Promise<void> => {
+  await page.locator(`[data-deed=${deed}]`).click();
+  await page.locator("[data-screen=verdict]").waitFor({ state: "detached" });
+};
+
+/** Opens one of the menu's pages from the scanning. */
+export const openMenuPage = async (page: Page, menuPage: MenuPage): Promise<void> => {
+  await page.locator("[data-open=menu]:visible").click();
+  if (menuPage !== "menu") await page.locator(`[data-open=${menuPage}]:visible`).click();
+  await page.locator(`[data-screen=menu][data-page=${menuPage}]`).waitFor();
+};
+
+/** Leaves the menu for the scanning. */
+export const closeMenu = async (page: Page): Promise<void> => {
+  await page.locator("[data-close=menu]").click();
+  await page.locator("[data-screen=menu]").waitFor({ state: "detached" });
+};
+
+/** What a USB or Bluetooth scanner does: it types fast and presses Enter. */
+export const typeAsScanner = async (page: Page, text: string): Promise<void> => {
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+};
+
+/** Pastes a text into the page, as from another app. */
+export const pasteText = async (page: Page, text: string): Promise<void> => {
+  await page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 };
 
 /** Waits until the app can open without a network: its service worker has all it needs and serves this page. */

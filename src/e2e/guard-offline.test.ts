@@ -1,56 +1,22 @@
 /** A guard whose server is gone: the app opens, reads and judges with what the phone kept. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { demoCodesPath, demoCodesSchema, type DemoCode } from "../api/demo-codes.ts";
-import {
-  expectAccessible,
-  readVerdict,
-  typeLastFour,
-  updateLists,
-  visitGate,
-  waitUntilKept,
-  type GateVisit,
-} from "./gate-page.ts";
-import { freePort, startServer } from "./server-process.ts";
+import { expectAccessible, readVerdict, typeLastFour, visitGate } from "./gate-page.ts";
+import type { GateVisit } from "./gate-page.ts";
+import { openStoryWorld } from "./story-world.ts";
+import type { StoryWorld } from "./story-world.ts";
 
-let folder: string;
-let origin: string;
-let codes: readonly DemoCode[];
-let madeAtSeconds: number;
-
-const profile = () => join(folder, "profile");
-
-const codeOf = (id: string): DemoCode => {
-  const code = codes.find((each) => each.id === id);
-  if (code === undefined) throw new Error(`the demonstration shows no code ${id}`);
-  return code;
-};
+let world: StoryWorld;
 
 /** A visit with the code before the camera, `laterSeconds` after it was made. */
-const visitWith = (id: string, laterSeconds = 0): GateVisit => ({
-  origin,
-  codes: [{ text: codeOf(id).text, ecc: codeOf(id).form === "print" ? "M" : "L" }],
-  nowSeconds: madeAtSeconds + laterSeconds,
-  profile: { copyOf: profile() },
-});
+const visitWith = (id: string, laterSeconds = 0): GateVisit => world.visitWith([id], laterSeconds);
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "clearway-guard-"));
-  const server = await startServer(join(folder, "data"), await freePort());
-  origin = server.origin;
-  const answer = demoCodesSchema.parse(await (await fetch(`${origin}${demoCodesPath}`)).json());
-  ({ codes, madeAtSeconds } = answer);
-  await visitGate({ origin, codes: [], nowSeconds: madeAtSeconds, profile: { dir: profile() } }, async (page) => {
-    await updateLists(page);
-    await waitUntilKept(page);
-  });
-  await server.stop();
-  await expect(fetch(origin)).rejects.toThrow();
+  world = await openStoryWorld();
+  await world.server().stop();
+  await expect(fetch(world.origin)).rejects.toThrow();
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => world.close());
 
 test("a green live pass is let through after a reload, the server gone", async () => {
   const seen = await visitGate(visitWith("admit"), async (page) => {
@@ -65,7 +31,7 @@ test("a green live pass is let through after a reload, the server gone", async (
 test("the same code two minutes later asks for the document, and the right last four let it through", async () => {
   await visitGate(visitWith("admit", 121), async (page) => {
     expect(await readVerdict(page)).toEqual({ outcome: "confirm", reason: "proof-late" });
-    const last4 = codeOf("old-picture").documentLast4 ?? "";
+    const last4 = world.codeOf("old-picture").documentLast4 ?? "";
     expect(last4).toHaveLength(4);
     expect(await page.locator("main").innerText()).not.toContain(last4);
     await typeLastFour(page, last4);
@@ -77,7 +43,7 @@ test("wrong last four let nobody through, and can be typed again", async () => {
   await visitGate(visitWith("print"), async (page) => {
     expect(await readVerdict(page)).toEqual({ outcome: "confirm", reason: "no-holder-key" });
     await expectAccessible(page);
-    const last4 = codeOf("print").documentLast4 ?? "";
+    const last4 = world.codeOf("print").documentLast4 ?? "";
     await typeLastFour(page, last4 === "0000" ? "0001" : "0000");
     expect(await readVerdict(page)).toEqual({ outcome: "invalid", reason: "identity-mismatch" });
     await page.getByRole("button", { name: "Type again" }).click();

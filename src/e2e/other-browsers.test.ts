@@ -130,6 +130,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await server.stop();
   await served.close();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -36,12 +36,26 @@ const waitForOutput = (child: ChildProcess, text: string): Promise<void> =>
     child.once("exit", (status) => reject(new Error(`the server ended with status ${status}:\n${output}`)));
   });
 
+/** Variables beside those that every server of a test has. */
+export type ServerEnvironment = Readonly<Record<string, string>>;
+
 /** Builds, starts and waits until it listens. */
-export const startServer = async (dataDir: string, port: number): Promise<ServerProcess> => {
+export const startServer = async (
+  dataDir: string,
+  port: number,
+  environment: ServerEnvironment = {},
+): Promise<ServerProcess> => {
   const origin = `http://localhost:${port}`;
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {
     cwd: projectRoot,
-    env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: "localhost", NODE_ENV: "production" },
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      HOST: "localhost",
+      NODE_ENV: "production",
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit");
@@ -49,6 +63,7 @@ export const startServer = async (dataDir: string, port: number): Promise<Server
   return {
     origin,
     stop: async () => {
+      // Stopping one that has ended already is nothing.
       child.kill("SIGTERM");
       await ended;
     },

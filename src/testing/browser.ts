@@ -10,6 +10,8 @@ export interface BrowserOptions {
   /** What a person answers when the page asks for the camera. */
   readonly camera?: "allow" | "deny";
   readonly locale?: string;
+  /** Lets another tool join over loopback. */
+  readonly debuggingPort?: number;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -35,7 +37,11 @@ export const launchBrowser = async (options: BrowserOptions): Promise<BrowserCon
   const context = await chromium.launchPersistentContext(options.userDataDir, {
     executablePath,
     headless: true,
-    args: [...flags, ...cameraFlags],
+    args: [
+      ...flags,
+      ...cameraFlags,
+      ...(options.debuggingPort === undefined ? [] : [`--remote-debugging-port=${options.debuggingPort}`]),
+    ],
     locale: options.locale ?? "en-GB",
     timezoneId: "Asia/Shanghai",
     viewport: options.viewport ?? { width: 360, height: 720 },

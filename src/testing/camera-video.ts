@@ -130,14 +130,18 @@ export const writeCameraVideo = (file: string, scenes: readonly VideoScene[], vi
   const random = createRandom(video.seed);
   const normal = createNormal(random);
   const noise = Int8Array.from({ length: 1 << 18 }, () => Math.max(-127, Math.min(127, normal() * video.noiseSigma)));
-  const frame = new Uint8Array((width * height * 3) / 2).fill(128);
+  const still = new Uint8Array((width * height * 3) / 2).fill(128);
+  const frame = new Uint8Array(still.length);
   const descriptor = openSync(file, "w");
   try {
     writeSync(descriptor, `YUV4MPEG2 W${width} H${height} F${video.framesPerSecond}:1 Ip A1:1 C420jpeg\n`);
     scenes.forEach((scene, sceneIndex) => {
       const plane = createPlane(scene);
       for (let index = 0; index < video.framesPerCode; index += 1) {
-        drawFrame(frame, plane, video, sceneIndex * video.framesPerCode + index);
+        // A hand that holds still shows the same picture until the next code: it is drawn once.
+        const isDrawn = video.swayPixels === 0 && index > 0;
+        if (!isDrawn) drawFrame(still, plane, video, sceneIndex * video.framesPerCode + index);
+        frame.set(still);
         addNoise(frame, video, noise, random);
         writeSync(descriptor, "FRAME\n");
         writeSync(descriptor, frame);

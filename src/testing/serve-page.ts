@@ -31,11 +31,21 @@ const bundleModule = async (entry: string): Promise<string> => {
   return chunk.code;
 };
 
-/** Serves an empty page and the module of `entry` on a free port. */
-export const servePage = async (entry: string): Promise<ServedPage> => {
+/** Serves an empty page and the module of `entry` on a free port, and `files` under their paths. The page is isolated from others. */
+export const servePage = async (
+  entry: string,
+  files: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<ServedPage> => {
   const code = await bundleModule(entry);
   const server = createServer((request, response) => {
+    const file = files.get(request.url ?? "");
+    if (file !== undefined) {
+      response.end(file);
+      return;
+    }
     const isModule = request.url === modulePath;
+    response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     // As strict as the apps' own: code that asks for eval takes its slower way here too.
     response.setHeader("Content-Security-Policy", "default-src 'self'");
     response.setHeader("Content-Type", isModule ? "text/javascript" : "text/html; charset=utf-8");

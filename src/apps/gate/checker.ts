@@ -1,73 +1,94 @@
-/** Checks codes against the set in force and remembers who was let through. */
+/** Checks codes against the set in force and remembers which passes were seen. */
 import type { TrustSet } from "../../core/trust/trust-set.ts";
 import { defaultPolicy } from "../../core/trust/policy.ts";
 import { nowOf } from "../../core/verdict/clock.ts";
 import type { Clock } from "../../core/verdict/clock.ts";
 import type { verifyCode } from "../../core/verdict/verify-code.ts";
 import type { Vault } from "../../store/vault.ts";
-import { admittedBefore, passNameOf, recentAdmissions, withAdmission } from "./admitted.ts";
-import type { Admission } from "./admitted.ts";
+import { admittedBefore, passKey, passOf, recentlySeen, scannedBefore, withSeen } from "./seen.ts";
+import type { SeenLimits, SeenPass } from "./seen.ts";
 import type { Check, CheckRequest } from "./state.ts";
 
 /** What a check is made with. */
 export interface CheckerParts {
-  readonly vault: Pick<Vault, "changeAdmitted">;
+  readonly vault: Pick<Vault, "changeSeen">;
   readonly verify: typeof verifyCode;
+  readonly limits: () => SeenLimits;
 }
 
-/** The set and the clock at the moment of a check. */
+/** The set and the clock at the moment of a check, and the name that a scan gets. */
 export interface Moment {
   readonly set: TrustSet | undefined;
   readonly clock: Clock;
+  readonly id: string;
 }
 
 /** One for a page. */
 export interface Checker {
   /** Erases what is too old to count; takes over what an earlier page remembered. */
   readonly forgetOld: (clock: Clock) => Promise<void>;
-  readonly check: (request: CheckRequest, moment: Moment) => Promise<Check>;
+  readonly judge: (request: CheckRequest, moment: Moment) => Promise<Check>;
+  /** Notes a judged pass as scanned; the check with what was known of the pass before. */
+  readonly remember: (request: CheckRequest, judged: Check) => Promise<Check>;
 }
 
+/** When the same pass was let through and scanned before this time. */
+type Before = Pick<Check, "shownBeforeSeconds" | "scannedBeforeSeconds">;
+
 /** Remembers nobody yet. */
-export const createChecker = ({ vault, verify }: CheckerParts): Checker => {
-  let admissions: readonly Admission[] = [];
+export const createChecker = ({ vault, verify, limits }: CheckerParts): Checker => {
+  let seen: readonly SeenPass[] = [];
 
   /**
-   * Remembers that a pass was let through. On sight one that was let through a moment ago is not let through again: gives when
-   * that was. Looking and writing are one transaction, so that two tabs do not let it through twice; where the store cannot be
-   * used, this page still knows its own.
+   * Remembers a scan. On sight a pass that was let through a moment ago is not let through again: its admission stays as it
+   * was. Looking and writing are one transaction, so that two tabs do not let it through twice; where the store cannot be used,
+   * this page still knows its own.
    */
-  const admit = async (admission: Admission, isOnSight: boolean): Promise<number | undefined> => {
-    const beforeIn = (known: readonly Admission[]): number | undefined =>
-      isOnSight ? admittedBefore(known, admission.pass, admission.atSeconds) : undefined;
-    const here = beforeIn(admissions);
-    if (here !== undefined) return here;
-    const stored = await vault.changeAdmitted((known) =>
-      beforeIn(known) === undefined ? withAdmission(known, admission) : known,
+  const noteScan = async (scan: SeenPass, isOnSight: boolean): Promise<Before> => {
+    const { pass, scannedSeconds } = scan;
+    const beforeIn = (known: readonly SeenPass[]) => ({
+      shown: isOnSight ? admittedBefore(known, pass, scannedSeconds) : undefined,
+      scanned: isOnSight ? scannedBefore(known, pass, scannedSeconds, limits()) : undefined,
+    });
+    const scanAfter = (shown: number | undefined): SeenPass => (shown === undefined ? scan : { pass, scannedSeconds });
+    const here = beforeIn(seen);
+    const stored = await vault.changeSeen((known) =>
+      withSeen(known, scanAfter(beforeIn(known).shown ?? here.shown), limits()),
     );
-    const before = stored.ok ? beforeIn(stored.value) : undefined;
-    if (before === undefined) admissions = withAdmission(admissions, admission);
-    return before;
+    const kept = stored.ok ? beforeIn(stored.value) : here;
+    const shown = here.shown ?? kept.shown;
+    const scanned = here.scanned ?? kept.scanned;
+    seen = withSeen(seen, scanAfter(shown), limits());
+    return {
+      ...(shown === undefined || scan.admittedSeconds === undefined ? {} : { shownBeforeSeconds: shown }),
+      ...(scanned === undefined ? {} : { scannedBeforeSeconds: scanned }),
+    };
   };
 
   return {
     forgetOld: async (clock) => {
       const nowSeconds = nowOf(clock);
-      const stored = await vault.changeAdmitted((known) => recentAdmissions(known, nowSeconds));
+      const stored = await vault.changeSeen((known) => recentlySeen(known, nowSeconds, limits()));
       const kept = stored.ok ? stored.value : [];
       const keptPasses = new Set(kept.map(({ pass }) => pass));
       // What the phone erased from its store, this page still knows.
-      const unkept = admissions.filter(({ pass }) => !keptPasses.has(pass));
-      admissions = recentAdmissions([...kept, ...unkept], nowSeconds);
+      const unkept = seen.filter(({ pass }) => !keptPasses.has(pass));
+      seen = recentlySeen([...kept, ...unkept], nowSeconds, limits());
     },
-    check: async ({ text, identity }, { set, clock }) => {
+    judge: async ({ text, identity }, { set, clock, id }) => {
       const verdict = await verify(text, set, set, clock, set?.trustList.policy ?? defaultPolicy, identity);
-      const nowSeconds = nowOf(clock);
-      const pass = passNameOf(verdict);
-      const check = { text, verdict, nowSeconds };
-      if (verdict.outcome !== "admit" || pass === undefined) return check;
-      const before = await admit({ pass, atSeconds: nowSeconds }, identity === "unchecked");
-      return before === undefined ? check : { ...check, shownBeforeSeconds: before };
+      return { id, text, verdict, nowSeconds: nowOf(clock) };
+    },
+    remember: async ({ identity, asked }, judged) => {
+      const { verdict, nowSeconds } = judged;
+      const pass = passOf(verdict);
+      if (pass === undefined) return judged;
+      const admission = verdict.outcome === "admit" ? { admittedSeconds: nowSeconds } : {};
+      const scan = { pass: passKey(pass), scannedSeconds: nowSeconds, ...admission };
+      const before = await noteScan(scan, identity === "unchecked");
+      // What was said of an earlier scan is said on, once the document was looked at.
+      const scannedBeforeSeconds = asked?.scannedBeforeSeconds;
+      return { ...judged, ...(scannedBeforeSeconds === undefined ? {} : { scannedBeforeSeconds }), ...before };
     },
   };
 };

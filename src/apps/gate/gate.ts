@@ -1,135 +1,171 @@
-/** The gate without its screen: holds the state and the set in force, has codes checked, syncs. */
+/** The gate without its screen: holds the state, has codes checked against the lists, and follows up what the guard did. */
 import { signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { fail } from "../../core/result.ts";
-import type { Result } from "../../core/result.ts";
-import type { Root } from "../../core/trust/root.ts";
-import { floorOf, nowOf } from "../../core/verdict/clock.ts";
-import type { Clock } from "../../core/verdict/clock.ts";
-import type { verifyCode } from "../../core/verdict/verify-code.ts";
-import type { Vault } from "../../store/vault.ts";
-import type { ListProgress } from "../../sync/download-lists.ts";
-import type { Held } from "../../sync/held.ts";
-import { openHeld } from "../../sync/open-held.ts";
-import type { Synced, SyncError } from "../../sync/sync.ts";
-import { createChecker } from "./checker.ts";
-import { firstListsStatus, troubleOf } from "./lists-status.ts";
-import type { ListsStatus } from "./lists-status.ts";
-import { firstState, next } from "./state.ts";
+import { nowOf } from "../../core/verdict/clock.ts";
+import type { Checker } from "./checker.ts";
+import { createInView } from "./in-view.ts";
+import type { InView } from "./in-view.ts";
+import type { Lists } from "./lists.ts";
+import { passOf } from "./seen.ts";
+import { firstState, next, shownCheck } from "./state.ts";
 import type { CheckRequest, Event, State } from "./state.ts";
+import type { Training } from "./training/training.ts";
+import { createVerdictEffects } from "./verdict-effects.ts";
+import type { BarrierState, VerdictEffectsParts } from "./verdict-effects.ts";
 
 /** The real things that a gate needs, made in `main.tsx`. */
-export interface GateParts {
-  readonly pinned: Root;
-  readonly vault: Vault;
-  readonly verify: typeof verifyCode;
-  readonly sync: (
-    held: Held | undefined,
-    onProgress: (progress: ListProgress) => void,
-  ) => Promise<Result<Synced, SyncError>>;
-  /** The device clock. */
-  readonly nowSeconds: () => number;
-  readonly buildSeconds: number;
+export interface GateParts extends VerdictEffectsParts {
+  readonly lists: Lists;
+  readonly checker: Checker;
+  readonly createId: () => string;
+  /** A clock that nobody sets. */
+  readonly nowMilliseconds: () => number;
 }
 
 /** A gate at work. */
 export interface Gate {
   readonly state: ReadonlySignal<State>;
-  readonly lists: ReadonlySignal<ListsStatus>;
+  readonly lists: Lists;
   readonly dispatch: (event: Event) => void;
+  /** A text that a camera sees, again and again for as long as it is held there. */
+  readonly see: (text: string) => void;
+  /** A text that was handed over once: by a scanner, a picture, the clipboard. */
+  readonly take: (text: string) => void;
+  /** Whether the code judged last is still held to the camera. */
+  readonly isSameInView: ReadonlySignal<boolean>;
+  readonly barrier: ReadonlySignal<BarrierState | undefined>;
+  /** The practice world while there is training; then no real pass is known. A change drops the verdict in sight. */
+  readonly training: Signal<Training | undefined>;
   /** Now as verdicts see it. */
   readonly nowSeconds: () => number;
   /** Opens what is stored; call once. */
   readonly open: () => Promise<void>;
-  /** Brings the lists up to date; a call while one runs joins it. */
+  /** Brings the lists up to date. */
   readonly sync: () => Promise<void>;
+  /** Ends the release's grace when it is time; for a timer. */
+  readonly look: () => void;
 }
 
-const setStatus = (held: Held | undefined): Partial<ListsStatus> => {
-  if (held?.set === undefined) return {};
-  const { manifest, trustList } = held.set;
-  const { iatSeconds, expSeconds } = manifest;
-  return { set: { iatSeconds, expSeconds, policy: trustList.policy }, syncedSeconds: held.syncedSeconds };
-};
+/** As long as the hint for the next code stays after the last sight of the former one. */
+const sameHintMilliseconds = 1500;
 
-const afterSync = (status: ListsStatus, synced: Result<Synced, SyncError>): ListsStatus => {
-  const { trouble: _trouble, progress: _progress, ...rest } = status;
-  if (!synced.ok) return { ...rest, isSyncing: false, trouble: troubleOf(synced.error) };
-  const { held, clockOffsetSeconds } = synced.value;
-  const offset = clockOffsetSeconds === undefined ? {} : { clockOffsetSeconds };
-  return { ...rest, ...setStatus(held), ...offset, isSyncing: false };
-};
+interface SightParts extends Pick<GateParts, "after" | "nowMilliseconds"> {
+  readonly state: ReadonlySignal<State>;
+  readonly dispatch: (event: Event) => void;
+}
 
-/** Calls joined into the one under way. */
-const joined = (run: () => Promise<void>): (() => Promise<void>) => {
-  let running: Promise<void> | undefined;
-  return () =>
-    (running ??= run().finally(() => {
-      running = undefined;
-    }));
-};
-
-/** The state and what follows from a change of it. */
-const createDispatch = (state: Signal<State>, onCheck: (request: CheckRequest) => void): ((event: Event) => void) => {
-  return (event) => {
-    const before = state.value;
-    const after = next(before, event);
-    if (after === before) return;
-    state.value = after;
-    if (after.screen === "checking") onCheck(after.request);
+/** Where texts come in: the camera's again and again, the others once. */
+const createSight = ({ after, nowMilliseconds, state, dispatch }: SightParts) => {
+  const inView = createInView();
+  const isSameInView = signal(false);
+  let callOff: (() => void) | undefined;
+  const see = (text: string): void => {
+    if (!inView.isSame(text, nowMilliseconds())) {
+      dispatch({ type: "code-read", text });
+      return;
+    }
+    isSameInView.value = true;
+    callOff?.();
+    callOff = after(sameHintMilliseconds, () => {
+      isSameInView.value = false;
+    });
   };
+  const take = (text: string): void => {
+    if (state.value.screen !== "checking") inView.handedOver();
+    dispatch({ type: "code-read", text });
+  };
+  return { inView, isSameInView, see, take };
 };
 
-/** Makes a gate that shows nothing yet. */
-export const createGate = (parts: GateParts): Gate => {
-  const state = signal<State>(firstState);
-  const lists = signal<ListsStatus>(firstListsStatus);
-  const checker = createChecker(parts);
-  let held: Held | undefined;
+interface CheckRunParts extends Pick<GateParts, "lists" | "checker" | "createId"> {
+  readonly state: ReadonlySignal<State>;
+  readonly inView: InView;
+  readonly training: ReadonlySignal<Training | undefined>;
+  readonly dispatch: (event: Event) => void;
+}
 
-  const clock = (): Clock => ({
-    deviceSeconds: parts.nowSeconds(),
-    floorSeconds: floorOf(held?.memory, parts.buildSeconds),
-  });
-  const runCheck = async (request: CheckRequest): Promise<void> => {
+/** Has a code checked by the world in force, and tells what came of it. */
+const createCheckRun =
+  ({ lists, checker, createId, state, inView, training, dispatch }: CheckRunParts) =>
+  async (request: CheckRequest): Promise<void> => {
+    const world = training.value;
+    const id = request.asked?.id ?? createId();
     try {
-      const check = await checker.check(request, { set: held?.set, clock: clock() });
+      const judged =
+        world === undefined
+          ? await checker.judge(request, { set: lists.set(), clock: lists.clock(), id })
+          : await world.check(request, id);
+      const isSame = request.identity === "unchecked" && inView.isSamePass(request.text, passOf(judged.verdict));
+      if (isSame) dispatch({ type: "same-in-view", request });
+      // What nobody will see is no scan that could be remembered.
+      if (state.value.screen !== "checking" || state.value.request !== request) return;
+      const check = world === undefined ? await checker.remember(request, judged) : judged;
       dispatch({ type: "checked", request, check });
     } catch {
       // The part of the app that checks could not be loaded. Without a verdict nobody is let through: the guard scans again.
       dispatch({ type: "check-broke", request });
     }
   };
-  const dispatch = createDispatch(state, (request) => void runCheck(request));
 
-  const syncOrFail = async (onProgress: (progress: ListProgress) => void): ReturnType<GateParts["sync"]> => {
-    try {
-      return await parts.sync(held, onProgress);
-    } catch {
-      // The part of the app that syncs could not be loaded: no network, and it was never kept.
-      return fail("sync-offline");
+/** Makes a gate that shows nothing yet. */
+export const createGate = (parts: GateParts): Gate => {
+  const { lists, checker, nowMilliseconds } = parts;
+  const state = signal<State>(firstState);
+  const training = signal<Training | undefined>(undefined);
+
+  const dispatch = (event: Event): void => {
+    const before = state.value;
+    const after = next(before, event);
+    if (after === before) return;
+    state.value = after;
+    if (after.screen === "checking" && before.screen !== "checking") void runCheck(after.request);
+    if (after.screen === "verdict" && event.type === "checked") effects.begin(after.check);
+    const left = shownCheck(before);
+    if (left !== undefined && shownCheck(after) === undefined) {
+      effects.end(left, event.type === "deed-done" ? event.deed : "none");
+      // A code whose check broke off is to be read again at once.
+      if (event.type === "deed-done") inView.left(left.text, passOf(left.verdict), nowMilliseconds());
     }
+    if (after.screen === "aiming" || after.screen === "camera") judgeGrace();
   };
-
-  const sync = async (): Promise<void> => {
-    lists.value = { ...lists.value, isSyncing: true };
-    const synced = await syncOrFail((progress) => {
-      lists.value = { ...lists.value, progress };
-    });
-    if (synced.ok) held = synced.value.held;
-    lists.value = afterSync(lists.value, synced);
-    if (held?.set !== undefined) dispatch({ type: "lists-arrived" });
-    await checker.forgetOld(clock());
+  const judgeGrace = (): void => {
+    dispatch({ type: "grace-judged", isOver: lists.isGraceOver() });
   };
-
-  const open = async (): Promise<void> => {
-    const opened = await openHeld(parts.vault, parts.pinned);
-    if (opened.ok) held = opened.value.held;
-    const trouble = opened.ok ? {} : { trouble: troubleOf(opened.error) };
-    lists.value = { ...lists.value, ...setStatus(held), ...trouble };
-    await checker.forgetOld(clock());
-    dispatch({ type: "opened", hasLists: held?.set !== undefined, isDamaged: opened.ok && opened.value.isDamaged });
+  const goOn = (): void => {
+    dispatch({ type: "deed-done", deed: "let-through" });
   };
+  const effects = createVerdictEffects(parts, goOn);
+  const { inView, ...sight } = createSight({ ...parts, state, dispatch });
+  const runCheck = createCheckRun({ ...parts, state, inView, training, dispatch });
+  training.subscribe(() => {
+    inView.forget();
+    dispatch({ type: "world-changed" });
+  });
 
-  return { state, lists, dispatch, nowSeconds: () => nowOf(clock()), open, sync: joined(sync) };
+  const look = (): void => {
+    if (lists.set() !== undefined) dispatch({ type: "lists-arrived" });
+    judgeGrace();
+  };
+  // However lists come: by a sync, from a file, from another tab.
+  lists.status.subscribe(look);
+
+  return {
+    state,
+    lists,
+    dispatch,
+    ...sight,
+    barrier: effects.barrier,
+    training,
+    nowSeconds: () => nowOf(lists.clock()),
+    open: async () => {
+      const { isDamaged } = await lists.open();
+      await checker.forgetOld(lists.clock());
+      dispatch({ type: "opened", hasLists: lists.set() !== undefined, isDamaged });
+    },
+    sync: async () => {
+      await lists.sync();
+      await checker.forgetOld(lists.clock());
+    },
+    look,
+  };
 };

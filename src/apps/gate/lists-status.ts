@@ -15,7 +15,15 @@ export interface Trouble {
 /** The state of the lists; changes with each sync. */
 export interface ListsStatus {
   /** Absent while there are none. */
-  readonly set?: { readonly iatSeconds: number; readonly expSeconds: number; readonly policy: Policy };
+  readonly set?: {
+    readonly iatSeconds: number;
+    readonly expSeconds: number;
+    readonly policy: Policy;
+    readonly trustExpSeconds: number;
+    readonly listCount: number;
+    /** Of the manifest. */
+    readonly version: number;
+  };
   readonly syncedSeconds?: number;
   readonly isSyncing: boolean;
   readonly progress?: ListProgress;
@@ -23,6 +31,8 @@ export interface ListsStatus {
   readonly trouble?: Trouble;
   /** Server's clock less the phone's. */
   readonly clockOffsetSeconds?: number;
+  /** When this release stops, because the policy asks for a newer one. */
+  readonly stopsSeconds?: number;
 }
 
 /** Before anything is known. */

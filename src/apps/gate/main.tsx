@@ -1,4 +1,4 @@
-/** Starts the gate app with real things: clock, store, network, camera, service worker. */
+/** Starts the gate app with real things: clock, store, network, camera, scanner, service worker. */
 import "../../ui/tokens.css";
 import "../../ui/top-bar.css";
 import "./gate.css";
@@ -9,132 +9,144 @@ import { hexToBytes } from "../../core/bytes.ts";
 import { openRoot } from "../../core/trust/root.ts";
 import type { Root } from "../../core/trust/root.ts";
 import { buildConstants } from "../../device/build.ts";
-import { startCamera } from "../../device/camera.ts";
 import { onCameraBack } from "../../device/camera-trouble.ts";
+import { startCamera } from "../../device/camera.ts";
+import { listenToPaste, readClipboard } from "../../device/clipboard.ts";
+import { createFeedback } from "../../device/feedback.ts";
 import { createFrameDecoder } from "../../device/frame-decoder.ts";
+import type { FrameDecoder } from "../../device/frame-decoder.ts";
+import { setupInstall } from "../../device/install.ts";
+import { readPicture } from "../../device/picture.ts";
 import type { Releases } from "../../device/release.ts";
+import { shareText } from "../../device/share.ts";
 import { askToPersist, missingAbilities } from "../../device/support.ts";
-import { holdTaskLock } from "../../device/task-lock.ts";
-import { createVault } from "../../store/vault.ts";
+import { listenToWedge } from "../../device/wedge.ts";
+import { createGateStore, gateStoreName } from "../../store/gate-store.ts";
 import { setupSyncSchedule } from "../../sync/schedule.ts";
 import { setupLanguage } from "../../ui/keep-language.ts";
+import { currentWords } from "../../ui/words/current.ts";
 import type { Missing } from "../../ui/words/words.ts";
 import { App } from "./app.tsx";
 import type { AppParts } from "./app.tsx";
-import { createGate } from "./gate.ts";
+import { followClock, followNetwork, followTasks, followTheme, followVerdicts, followWakefulness } from "./follow.ts";
 import type { Gate } from "./gate.ts";
+import { loadVerify, makeGate, nowSeconds } from "./make-gate.ts";
+import type { GateWorks } from "./make-gate.ts";
 import { Unsupported } from "./screens/unsupported.tsx";
+import { menuPages } from "./state.ts";
+import type { Check } from "./state.ts";
 
 const appPath = "/gate/";
-const tickMilliseconds = 30_000;
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
-/** Decoding and checking codes: loaded while the camera starts, before there can be anything to check. */
-const loadVerify = () => import("../../core/verdict/verify-code.ts");
+const cameraOf =
+  (gate: Gate, decoder: FrameDecoder): AppParts["startVideo"] =>
+  (video, choice, onRunning) =>
+    startCamera(video, decoder, choice, {
+      onRunning,
+      onText: gate.see,
+      onTrouble: (trouble) => {
+        gate.dispatch({ type: "camera-failed", trouble });
+      },
+    });
 
-const makeGate = (pinned: Root): Gate => {
-  const vault = createVault("clearway-gate");
-  const parts = { vault, pinned, nowSeconds, fetch: globalThis.fetch.bind(globalThis), origin: location.origin };
-  return createGate({
-    pinned,
-    vault,
-    verify: async (...code) => (await loadVerify()).verifyCode(...code),
-    sync: async (held, onProgress) => {
-      // Loaded apart: opening from what is stored does not wait for it.
-      const { sync } = await import("../../sync/sync.ts");
-      return sync({ ...parts, held, onProgress });
+/** Texts that come without the camera: a scanner that types, and what is pasted. */
+const listenToOthers = (gate: Gate, inputs: AppParts["inputs"]): void => {
+  listenToWedge(window, gate.take);
+  listenToPaste(document, {
+    onText: gate.take,
+    onPicture: (picture) => {
+      void inputs.readPicture(picture).then((read) => {
+        if (read.ok) gate.take(read.value);
+      });
     },
-    nowSeconds,
-    buildSeconds: buildConstants.buildSeconds,
   });
 };
 
-/** Marks this tab as busy from the first sight of a code to the tap for the next traveler. */
-const followTasks = (gate: Gate): void => {
-  let endTask: (() => void) | undefined;
-  gate.state.subscribe(({ screen }) => {
-    const isBusy = screen === "checking" || screen === "verdict";
-    if (isBusy) endTask ??= holdTaskLock(appPath);
-    else {
-      endTask?.();
-      endTask = undefined;
-    }
-  });
+const shareCheck = async (gate: Gate, check: Check): Promise<void> => {
+  const { checkToDiagnosis } = await import("./diagnosis.ts");
+  const { appVersion } = buildConstants;
+  const lists = gate.lists.status.value;
+  await shareText(
+    await checkToDiagnosis(check, { lists, appVersion, deviceSeconds: nowSeconds() }),
+    currentWords().share.title,
+  );
 };
 
-const followNetwork = (): AppParts["isOnline"] => {
-  const isOnline = signal(navigator.onLine);
-  const tell = (): void => {
-    isOnline.value = navigator.onLine;
-  };
-  addEventListener("online", tell);
-  addEventListener("offline", tell);
-  return isOnline;
+/** A shortcut of the home screen leads to one page: `?open=ready`. */
+const openAsked = (gate: Gate): void => {
+  const asked = new URLSearchParams(location.search).get("open");
+  const page = menuPages.find((each) => each === asked);
+  if (page !== undefined) gate.dispatch({ type: "menu-opened", page });
 };
 
-const followClock = (gate: Gate): AppParts["shownSeconds"] => {
-  const shownSeconds = signal(gate.nowSeconds());
-  setInterval(() => {
-    shownSeconds.value = gate.nowSeconds();
-  }, tickMilliseconds);
-  return shownSeconds;
-};
-
-/** Loaded after the first screen: it is of use from the next start on. */
-const followReleases = async (onWaiting: () => void): Promise<Releases> => {
-  const { setupReleases } = await import("../../device/release.ts");
-  return setupReleases({ appPath, onWaiting });
+/** Lists come down and scans go up at the same moments. */
+const followSync = ({ gate, outbox }: GateWorks): void => {
+  setupSyncSchedule(
+    { window, document, nowMilliseconds: () => Date.now(), setInterval: (run, ms) => setInterval(run, ms) },
+    () => {
+      void gate.sync();
+      void outbox.handIn();
+    },
+  );
 };
 
 const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLanguage"]): Promise<void> => {
-  const gate = makeGate(pinned);
+  const store = createGateStore(gateStoreName);
+  const works = makeGate(pinned, store);
+  const { gate, settings, outbox } = works;
   const decoder = createFrameDecoder(
     () => new Worker(new URL("../../device/decode-worker.ts", import.meta.url), { type: "module" }),
   );
-  const isReleaseWaiting = signal(false);
+  const feedback = createFeedback();
+  const install = setupInstall();
+  const waitingRelease: AppParts["waitingRelease"] = signal(undefined);
+  const inputs: AppParts["inputs"] = { readPicture: (file) => readPicture(file, decoder), readClipboard };
   let releases: Releases | undefined = undefined;
-  followTasks(gate);
-  const startVideo: AppParts["startVideo"] = (video, onRunning) =>
-    startCamera(
-      video,
-      decoder,
-      { facing: "environment" },
-      {
-        onRunning,
-        onText: (text) => {
-          gate.dispatch({ type: "code-read", text });
-        },
-        onTrouble: (trouble) => {
-          gate.dispatch({ type: "camera-failed", trouble });
-        },
-      },
-    ).stop;
+  // Before the first picture: the look and the chosen camera are the ones that were set.
+  await settings.open();
+  followTheme(settings);
+  followTasks(gate, appPath);
+  followWakefulness(gate);
+  followVerdicts(gate, settings, feedback);
+  listenToOthers(gate, inputs);
   const parts: AppParts = {
-    gate,
+    ...works,
+    store,
+    decoder,
+    feedback,
+    inputs,
+    installState: install.state,
+    install: install.install,
     isDemonstration: buildConstants.isDemonstration,
     appVersion: buildConstants.appVersion,
+    barrierOrigin: buildConstants.barrierOrigin,
     isOnline: followNetwork(),
-    isReleaseWaiting,
+    waitingRelease,
     shownSeconds: followClock(gate),
-    startVideo,
+    startVideo: cameraOf(gate, decoder),
     onTakeRelease: () => releases?.takeWaiting(),
+    onShare: (check) => void shareCheck(gate, check),
     onLanguage,
   };
   render(<App {...parts} />, root);
   // Where this fails, the first check loads it again.
   loadVerify().catch(() => undefined);
   await gate.open();
-  setupSyncSchedule(
-    { window, document, nowMilliseconds: () => Date.now(), setInterval: (run, ms) => setInterval(run, ms) },
-    () => void gate.sync(),
-  );
+  openAsked(gate);
+  await outbox.open();
+  followSync(works);
   void onCameraBack(() => {
     gate.dispatch({ type: "camera-retried" });
   });
   // Not waited for: some browsers ask the person first.
   void askToPersist();
-  releases = await followReleases(() => {
-    isReleaseWaiting.value = true;
+  // Loaded after the first screen: it is of use from the next start on.
+  const { setupReleases } = await import("../../device/release.ts");
+  releases = setupReleases({
+    appPath,
+    onWaiting: (notes) => {
+      waitingRelease.value = notes;
+    },
   });
 };
 

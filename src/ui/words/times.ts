@@ -36,7 +36,8 @@ const dateText = (seconds: number, nowSeconds: number, language: Language): stri
   return `${date.getUTCDate()} ${englishMonths[month] ?? ""}${isThisYear ? "" : ` ${date.getUTCFullYear()}`}`;
 };
 
-const dayText = ({ seconds, nowSeconds }: Told, language: Language): string => {
+/** A day: `today`, `23 Nov`. */
+export const dayWords = ({ seconds, nowSeconds }: Told, language: Language): string => {
   const difference = String(dayNumber(seconds) - dayNumber(nowSeconds));
   const names: Readonly<Record<string, string | undefined>> = dayNames[language];
   return names[difference] ?? dateText(seconds, nowSeconds, language);
@@ -44,12 +45,12 @@ const dayText = ({ seconds, nowSeconds }: Told, language: Language): string => {
 
 /** A moment: `today 10:32`, `23 Nov 08:00`. */
 export const momentWords = (told: Told, language: Language): string =>
-  `${dayText(told, language)} ${clockText(told.seconds)}`;
+  `${dayWords(told, language)} ${clockText(told.seconds)}`;
 
 /** An exclusive end: midnight is said as the end of the day before (`end of tomorrow`), anything else as a moment. */
 export const endWords = (told: Told, language: Language): string => {
   if (localMilliseconds(told.seconds) % dayMilliseconds !== 0) return momentWords(told, language);
-  const day = dayText({ ...told, seconds: told.seconds - 1 }, language);
+  const day = dayWords({ ...told, seconds: told.seconds - 1 }, language);
   return language === "zh-CN" ? `${day}结束时` : `end of ${day}`;
 };
 

@@ -5,11 +5,16 @@ import { chooseLanguage, languages, otherLanguage } from "./language.ts";
 import { currentLanguage, currentWords, loadWords, showLanguage } from "./current.ts";
 import { wordsEn } from "./en.ts";
 import type { Language } from "./language.ts";
+import { menuWordsEn } from "./menu/en.ts";
+import type { MenuWords } from "./menu/menu-words.ts";
+import { menuWordsZh } from "./menu/zh-cn.ts";
 import type { Words } from "./words.ts";
 import { wordsZh } from "./zh-cn.ts";
 
 const wordsByLanguage: Readonly<Record<Language, Words>> = { "zh-CN": wordsZh, en: wordsEn };
 const wordsIn = (language: Language): Words => wordsByLanguage[language];
+
+const menuWordsByLanguage: Readonly<Record<Language, MenuWords>> = { "zh-CN": menuWordsZh, en: menuWordsEn };
 
 /** Every sentence of a language, functions called with a sample. */
 const sentences = (value: unknown): readonly string[] => {
@@ -34,6 +39,35 @@ test.each(languages)("%s leaves nothing empty, shouts at nobody and names the ne
   expect(all.filter((sentence) => sentence.trim() === "" || /[!！]/.test(sentence))).toEqual([]);
   const next = reasonCodes.map((code) => wordsIn(language).reason[code].next);
   expect(next.filter((sentence) => !/[.。]$/.test(sentence))).toEqual([]);
+});
+
+test.each(languages)("the menu in %s leaves nothing empty and shouts at nobody", (language) => {
+  const all = sentences(menuWordsByLanguage[language]);
+  expect(all.length).toBeGreaterThan(250);
+  expect(all.filter((sentence) => sentence.trim() === "" || /[!！]/.test(sentence))).toEqual([]);
+});
+
+/** What a sample of a figure alone says is no word of a language. */
+const hasWords = (sentence: string): boolean => /\p{L}/u.test(sentence.replace(/\d+ ?(MB|%)?/g, ""));
+
+test("the menu's Chinese is Chinese, its English is not", () => {
+  const han = /\p{Script=Han}/u;
+  const chinese = sentences(menuWordsZh).filter(hasWords);
+  expect(chinese.filter((sentence) => !han.test(sentence))).toEqual([]);
+  expect(sentences(menuWordsEn).filter((sentence) => han.test(sentence))).toEqual([]);
+});
+
+test("the check before duty says what to do about everything that is not as it should be", () => {
+  const inOrder = [
+    ...["camera-runs", "decoder-reads", "keys-good", "lists-fresh", "clock-right", "storage-kept", "sound-plays"],
+    ...["sound-off", "battery-good", "outbox-empty", "outbox-waiting", "checkpoint-named", "release-good"],
+  ];
+  for (const language of languages) {
+    const findings = Object.entries(menuWordsByLanguage[language].ready.finding);
+    expect(findings.length).toBeGreaterThan(35);
+    const silent = findings.filter(([, { toDo }]) => toDo === undefined).map(([finding]) => finding);
+    expect(silent.sort()).toEqual([...inOrder].sort());
+  }
 });
 
 test("Chinese sentences are Chinese, English ones are not", () => {

@@ -1,5 +1,6 @@
 /** The shape of the one dictionary of what is said on screen: a message that a language lacks does not compile. */
 import type { Claims } from "../../core/pass/claims.ts";
+import type { Deed } from "../../core/journal/scan.ts";
 import type { Outcome, ReasonCode } from "../../core/verdict/reasons.ts";
 
 /** Why a verdict is what it is, and the next step. */
@@ -22,6 +23,10 @@ export type Reach = "offline" | "unreached" | "online";
 
 /** What a browser can lack. */
 export type Missing = "https" | "camera" | "storage" | "workers" | "root";
+
+/** Why a picture or the clipboard gave no code. */
+export type InputTrouble =
+  "picture-too-large" | "picture-unreadable" | "picture-no-code" | "clipboard-blocked" | "clipboard-empty";
 
 /** Everything that the apps say, by purpose. */
 export interface Words {
@@ -46,18 +51,34 @@ export interface Words {
     readonly ago: (span: string) => string;
   };
   readonly nextStep: string;
-  readonly nextTraveler: string;
+  readonly deed: Readonly<Record<Deed, string>>;
+  readonly deeds: string;
+  readonly scannedBefore: (moment: string) => string;
+  readonly returnsByItself: string;
+  readonly barrier: Readonly<Record<"opening" | "opened" | "refused" | "unreached", string>>;
+  readonly share: { readonly button: string; readonly title: string; readonly saved: string };
+  readonly training: { readonly banner: string; readonly end: string; readonly noRealPass: string };
   readonly confirm: {
     readonly label: string;
     readonly hint: string;
     readonly button: string;
     readonly again: string;
+    readonly byEye: string;
   };
   readonly aiming: {
     readonly title: string;
     readonly hint: string;
     readonly starting: string;
     readonly checking: string;
+    readonly sameInView: string;
+    readonly menu: string;
+    readonly light: string;
+    readonly zoom: string;
+    readonly picture: string;
+    readonly paste: string;
+    readonly readingPicture: string;
+    readonly inputTrouble: Readonly<Record<InputTrouble, string>>;
+    readonly menuTrouble: string;
   };
   readonly strip: {
     readonly title: string;
@@ -70,10 +91,13 @@ export interface Words {
     readonly staysInForce: string;
     readonly updateLists: string;
     readonly clockOff: (span: string) => string;
-    readonly appTooOld: string;
+    readonly appTooOld: (end: string) => string;
+    readonly journalTrouble: string;
     readonly newRelease: string;
     readonly useNewRelease: string;
+    readonly whatIsNew: string;
   };
+  readonly appTooOld: PageWords & { readonly button: string };
   readonly trouble: Readonly<Record<SyncTrouble, string>>;
   readonly listsMissing: PageWords & {
     readonly damagedTitle: string;
@@ -82,6 +106,7 @@ export interface Words {
     readonly progress: (done: number, total: number) => string;
     readonly offline: string;
     readonly button: string;
+    readonly importButton: string;
   };
   readonly camera: Readonly<Record<"blocked" | "absent" | "taken", PageWords>> & {
     readonly android: string;

@@ -1,4 +1,5 @@
 /** No picture: the camera is not allowed, not there, or in use; says how to get it back. */
+import type { ComponentChildren } from "preact";
 import type { CameraTrouble } from "../../../device/camera.ts";
 import { currentWords } from "../../../ui/words/current.ts";
 import { Page } from "./page.tsx";
@@ -7,6 +8,8 @@ import { Page } from "./page.tsx";
 export interface CameraTroubleProps {
   readonly trouble: CameraTrouble;
   readonly onRetry: () => void;
+  /** Other ways to a code, which work meanwhile. */
+  readonly children: ComponentChildren;
 }
 
 const Steps = ({ title, steps }: { readonly title: string; readonly steps: readonly string[] }) => (
@@ -21,7 +24,7 @@ const Steps = ({ title, steps }: { readonly title: string; readonly steps: reado
 );
 
 /** Steps for both kinds of phone where a permission is in the way. */
-export const CameraTroublePage = ({ trouble, onRetry }: CameraTroubleProps) => {
+export const CameraTroublePage = ({ trouble, onRetry, children }: CameraTroubleProps) => {
   const words = currentWords().camera;
   return (
     <Page screen={`camera-${trouble}`} title={words[trouble].title}>
@@ -35,6 +38,7 @@ export const CameraTroublePage = ({ trouble, onRetry }: CameraTroubleProps) => {
       <button type="button" class="button" onClick={onRetry}>
         {words.retry}
       </button>
+      {children}
     </Page>
   );
 };

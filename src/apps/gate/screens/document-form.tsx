@@ -3,8 +3,14 @@ import { useState } from "preact/hooks";
 import { currentWords } from "../../../ui/words/current.ts";
 import { isLastFour } from "../state.ts";
 
-/** Gives on what was typed. */
-export const DocumentForm = ({ onDocument }: { readonly onDocument: (lastFour: string) => void }) => {
+/** Gives on what was typed. `onSeen`: where a lead allows it, that the document was compared with the eye. */
+export interface DocumentFormProps {
+  readonly onDocument: (lastFour: string) => void;
+  readonly onSeen: (() => void) | undefined;
+}
+
+/** Compares nothing itself. */
+export const DocumentForm = ({ onDocument, onSeen }: DocumentFormProps) => {
   const words = currentWords().confirm;
   const [typed, setTyped] = useState("");
   return (
@@ -37,6 +43,11 @@ export const DocumentForm = ({ onDocument }: { readonly onDocument: (lastFour: s
         </button>
       </div>
       <p id="last-four-hint">{words.hint}</p>
+      {onSeen !== undefined && (
+        <button type="button" class="button plain" onClick={onSeen}>
+          {words.byEye}
+        </button>
+      )}
     </form>
   );
 };

@@ -9,6 +9,7 @@ export interface ListsMissingProps {
   readonly lists: ListsStatus;
   readonly isOnline: boolean;
   readonly onFetch: () => void;
+  readonly onImport: () => void;
 }
 
 const Fetching = ({ progress }: Pick<ListsStatus, "progress">) => {
@@ -27,7 +28,7 @@ const Fetching = ({ progress }: Pick<ListsStatus, "progress">) => {
 };
 
 /** Fetches by itself when there is a network; the button is for the impatient. */
-export const ListsMissing = ({ isDamaged, lists, isOnline, onFetch }: ListsMissingProps) => {
+export const ListsMissing = ({ isDamaged, lists, isOnline, onFetch, onImport }: ListsMissingProps) => {
   const words = currentWords();
   return (
     <Page screen="lists-missing" title={isDamaged ? words.listsMissing.damagedTitle : words.listsMissing.title}>
@@ -41,6 +42,9 @@ export const ListsMissing = ({ isDamaged, lists, isOnline, onFetch }: ListsMissi
       )}
       <button type="button" class="button" disabled={lists.isSyncing && isOnline} onClick={onFetch}>
         {words.listsMissing.button}
+      </button>
+      <button type="button" class="button plain" data-open="lists" onClick={onImport}>
+        {words.listsMissing.importButton}
       </button>
     </Page>
   );

@@ -1,7 +1,8 @@
 /** The strip under the camera: how old the lists are, whether there is a network, and what keeps new lists away. */
 import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { momentWords, spanWords } from "../../../ui/words/times.ts";
-import { ageOf, clockWarning, isAppTooOld, reachOf } from "../lists-status.ts";
+import type { ReleaseNotes } from "../../../device/release.ts";
+import { ageOf, clockWarning, reachOf } from "../lists-status.ts";
 import type { ListsStatus } from "../lists-status.ts";
 
 /** What the strip says, and what can be done about it. */
@@ -9,19 +10,34 @@ export interface StatusStripProps {
   readonly lists: ListsStatus;
   readonly nowSeconds: number;
   readonly isOnline: boolean;
-  readonly appVersion: number;
-  readonly isReleaseWaiting: boolean;
+  /** Empty where none was named. */
+  readonly checkpoint: string;
+  readonly isJournalFailing: boolean;
+  /** A new release that waits, by what it says of itself. */
+  readonly release: ReleaseNotes | undefined;
   readonly onSync: () => void;
   readonly onTakeRelease: () => void;
 }
 
-const Warnings = ({ lists, nowSeconds, appVersion }: Pick<StatusStripProps, "lists" | "nowSeconds" | "appVersion">) => {
+type WarningsProps = Pick<StatusStripProps, "lists" | "nowSeconds" | "isJournalFailing">;
+
+const Warnings = ({ lists, nowSeconds, isJournalFailing }: WarningsProps) => {
   const words = currentWords();
+  const { stopsSeconds } = lists;
   const offSeconds = clockWarning(lists);
   const isInForce = ageOf(lists, nowSeconds)?.grade !== "stale";
   return (
     <>
-      {isAppTooOld(lists, appVersion) && <p class="notice">{words.strip.appTooOld}</p>}
+      {stopsSeconds !== undefined && (
+        <p class="notice" data-notice="app-too-old">
+          {words.strip.appTooOld(momentWords({ seconds: stopsSeconds, nowSeconds }, currentLanguage()))}
+        </p>
+      )}
+      {isJournalFailing && (
+        <p class="notice" role="status" data-notice="journal">
+          {words.strip.journalTrouble}
+        </p>
+      )}
       {offSeconds !== undefined && (
         <p class="notice">{words.strip.clockOff(spanWords(offSeconds, currentLanguage()))}</p>
       )}
@@ -35,7 +51,9 @@ const Warnings = ({ lists, nowSeconds, appVersion }: Pick<StatusStripProps, "lis
   );
 };
 
-const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" | "nowSeconds" | "isOnline">) => {
+type FactsProps = Pick<StatusStripProps, "lists" | "nowSeconds" | "isOnline" | "checkpoint">;
+
+const Facts = ({ lists, nowSeconds, isOnline, checkpoint }: FactsProps) => {
   const words = currentWords().strip;
   const language = currentLanguage();
   const age = ageOf(lists, nowSeconds);
@@ -48,6 +66,7 @@ const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" |
         {age !== undefined && <span>{words.listsAge(spanWords(age.ageSeconds, language))}</span>}
       </strong>{" "}
       <span class="strip-pieces">
+        {checkpoint !== "" && <span>{checkpoint}</span>}
         <span>{words.reach[reachOf(lists, isOnline)]}</span>{" "}
         <span>
           {lists.isSyncing || lists.syncedSeconds === undefined
@@ -59,19 +78,42 @@ const Facts = ({ lists, nowSeconds, isOnline }: Pick<StatusStripProps, "lists" |
   );
 };
 
+const Release = ({ notes, onTake }: { readonly notes: ReleaseNotes; readonly onTake: () => void }) => {
+  const words = currentWords().strip;
+  const sentences = notes[currentLanguage()];
+  return (
+    <div class="release" data-notice="release">
+      {sentences.length > 0 && (
+        <details>
+          <summary>{words.whatIsNew}</summary>
+          <ul>
+            {sentences.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <button type="button" class="button plain" onClick={onTake}>
+        {words.newRelease} · {words.useNewRelease}
+      </button>
+    </div>
+  );
+};
+
 /** Lies on the night behind the camera's picture. */
 export const StatusStrip = (props: StatusStripProps) => {
   const words = currentWords().strip;
   return (
     <section class="strip" aria-label={words.title}>
-      <Warnings lists={props.lists} nowSeconds={props.nowSeconds} appVersion={props.appVersion} />
-      {props.isReleaseWaiting && (
-        <button type="button" class="button plain" onClick={props.onTakeRelease}>
-          {words.newRelease} · {words.useNewRelease}
-        </button>
-      )}
+      <Warnings lists={props.lists} nowSeconds={props.nowSeconds} isJournalFailing={props.isJournalFailing} />
+      {props.release !== undefined && <Release notes={props.release} onTake={props.onTakeRelease} />}
       <div class="strip-row">
-        <Facts lists={props.lists} nowSeconds={props.nowSeconds} isOnline={props.isOnline} />
+        <Facts
+          lists={props.lists}
+          nowSeconds={props.nowSeconds}
+          isOnline={props.isOnline}
+          checkpoint={props.checkpoint}
+        />
         <button type="button" class="button plain" disabled={props.lists.isSyncing} onClick={props.onSync}>
           {words.updateLists}
         </button>

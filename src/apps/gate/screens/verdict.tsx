@@ -1,12 +1,14 @@
 /** The verdict: colour, shape, word and pattern at arm's length; then why, what to do, and whom it is about. */
 import { useEffect, useRef } from "preact/hooks";
-import type { ReasonCode } from "../../../core/verdict/reasons.ts";
 import { OutcomeSymbol } from "../../../ui/symbols.tsx";
 import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { momentWords } from "../../../ui/words/times.ts";
-import type { ReasonWords } from "../../../ui/words/words.ts";
+import type { Deed } from "../../../core/journal/scan.ts";
 import type { Check } from "../state.ts";
-import { outcomeOf } from "../state.ts";
+import { decidingReason, outcomeOf } from "../state.ts";
+import type { BarrierState } from "../verdict-effects.ts";
+import { otherReasons, verdictWords } from "../verdict-words.ts";
+import { Deeds } from "./deeds.tsx";
 import { DocumentForm } from "./document-form.tsx";
 import { Facts, HolderName } from "./facts.tsx";
 
@@ -15,26 +17,16 @@ export interface VerdictProps {
   readonly check: Check;
   /** The document was looked at and did not match: it can be typed again. */
   readonly canTypeAgain: boolean;
+  /** A lead's setting: the guard may compare with the eye alone. */
+  readonly allowsByEye: boolean;
+  readonly returnsInSeconds: number | undefined;
+  readonly barrier: BarrierState | undefined;
   readonly onDocument: (lastFour: string) => void;
+  readonly onDocumentSeen: () => void;
   readonly onTypeAgain: () => void;
-  readonly onNext: () => void;
+  readonly onDeed: (deed: Deed) => void;
+  readonly onShare: (check: Check) => void;
 }
-
-/** Notes on an admission do not decide; they are said beside it. */
-const decidingReason = ({ verdict }: Check): ReasonCode | undefined =>
-  verdict.outcome === "admit" ? undefined : verdict.reasons[0];
-
-const otherReasons = ({ verdict }: Check): readonly ReasonCode[] =>
-  verdict.outcome === "admit" ? verdict.reasons : verdict.reasons.slice(1);
-
-const wordsFor = (check: Check): ReasonWords => {
-  const words = currentWords();
-  const reason = decidingReason(check);
-  if (reason !== undefined) return words.reason[reason];
-  if (check.shownBeforeSeconds === undefined) return words.admitted;
-  const told = { seconds: check.shownBeforeSeconds, nowSeconds: check.nowSeconds };
-  return words.shownBefore(momentWords(told, currentLanguage()));
-};
 
 const OtherReasons = ({ check }: { readonly check: Check }) => {
   const words = currentWords();
@@ -54,31 +46,62 @@ const OtherReasons = ({ check }: { readonly check: Check }) => {
   );
 };
 
-type ActionProps = Pick<VerdictProps, "canTypeAgain" | "onTypeAgain" | "onNext"> & { readonly isSecondary: boolean };
+const Barrier = ({ state }: { readonly state: BarrierState | undefined }) =>
+  state === undefined ? null : (
+    <p class="barrier" data-barrier={state} role="status">
+      {currentWords().barrier[state]}
+    </p>
+  );
 
-/** While the document is asked for, going on to the next traveler is not the first thing to do. */
-const Actions = ({ canTypeAgain, isSecondary, onTypeAgain, onNext }: ActionProps) => {
+/** What did not pass as a pass can be looked into elsewhere, with everything personal taken out. */
+const isWorthSharing = ({ verdict }: Check): boolean => verdict.outcome === "invalid" || verdict.outcome === "unsure";
+
+const Details = (props: VerdictProps) => {
+  const { check, barrier, allowsByEye, onDocument, onDocumentSeen, onShare } = props;
   const words = currentWords();
+  const outcome = outcomeOf(check);
+  const reason = verdictWords(check, words, currentLanguage());
+  const claims = outcome === "invalid" ? undefined : check.verdict.claims;
+  const scannedBefore = check.shownBeforeSeconds === undefined ? check.scannedBeforeSeconds : undefined;
   return (
-    <div class="actions">
-      {canTypeAgain && (
-        <button type="button" class="button plain" onClick={onTypeAgain}>
-          {words.confirm.again}
+    <div class="details">
+      <p class="why">{reason.why}</p>
+      <p class="next">
+        <span class="next-label">{words.nextStep}</span> {reason.next}
+      </p>
+      <Barrier state={barrier} />
+      {scannedBefore !== undefined && (
+        <p class="scanned-before" data-scanned-before="true">
+          {words.scannedBefore(
+            momentWords({ seconds: scannedBefore, nowSeconds: check.nowSeconds }, currentLanguage()),
+          )}
+        </p>
+      )}
+      <HolderName claims={claims} />
+      {outcome === "confirm" && (
+        <DocumentForm key={check.id} onDocument={onDocument} onSeen={allowsByEye ? onDocumentSeen : undefined} />
+      )}
+      <OtherReasons check={check} />
+      <Facts check={check} claims={claims} />
+      {isWorthSharing(check) && (
+        <button
+          type="button"
+          class="button plain share"
+          onClick={() => {
+            onShare(check);
+          }}
+        >
+          {words.share.button}
         </button>
       )}
-      <button type="button" class={isSecondary ? "button plain" : "button"} onClick={onNext}>
-        {words.nextTraveler}
-      </button>
     </div>
   );
 };
 
 /** One screen for all outcomes: they differ by what the outcome's name selects in `verdict.css`, words and shape. */
-export const VerdictPage = ({ check, canTypeAgain, onDocument, onTypeAgain, onNext }: VerdictProps) => {
-  const words = currentWords();
+export const VerdictPage = (props: VerdictProps) => {
+  const { check, canTypeAgain, returnsInSeconds, onTypeAgain, onDeed } = props;
   const outcome = outcomeOf(check);
-  const reason = wordsFor(check);
-  const claims = outcome === "invalid" ? undefined : check.verdict.claims;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
@@ -94,24 +117,16 @@ export const VerdictPage = ({ check, canTypeAgain, onDocument, onTypeAgain, onNe
       <div class="field" role="alert">
         <OutcomeSymbol outcome={outcome} />
         <h1 ref={heading} tabIndex={-1}>
-          {words.outcome[outcome]}
+          {currentWords().outcome[outcome]}
         </h1>
       </div>
-      <div class="details">
-        <p class="why">{reason.why}</p>
-        <p class="next">
-          <span class="next-label">{words.nextStep}</span> {reason.next}
-        </p>
-        <HolderName claims={claims} />
-        {outcome === "confirm" && <DocumentForm key={check.text} onDocument={onDocument} />}
-        <OtherReasons check={check} />
-        <Facts check={check} claims={claims} />
-      </div>
-      <Actions
+      <Details {...props} />
+      <Deeds
+        outcome={outcome}
+        returnsInSeconds={returnsInSeconds}
         canTypeAgain={canTypeAgain}
-        isSecondary={outcome === "confirm"}
+        onDeed={onDeed}
         onTypeAgain={onTypeAgain}
-        onNext={onNext}
       />
     </main>
   );

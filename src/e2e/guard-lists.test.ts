@@ -1,0 +1,175 @@
+/** A guard's lists: how old they are, a clock that is wrong, a set that comes in part, and a phone that never had a network. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page, Route } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openManifest } from "../core/trust/manifest.ts";
+import { openRoot } from "../core/trust/root.ts";
+import { setPlaceColour } from "../server/issuing/set-place-colour.ts";
+import type { OpenParts } from "../server/open-parts.ts";
+import { publishNow } from "../server/publication/publish.ts";
+import { closeMenu, openMenuPage, pasteText, readVerdict, updateLists, visitGate } from "./gate-page.ts";
+import { issueToPhone } from "./phones.ts";
+import type { Phone } from "./phones.ts";
+import { openStoryWorld } from "./story-world.ts";
+import type { StoryWorld } from "./story-world.ts";
+
+const hourSeconds = 3600;
+const daySeconds = 24 * hourSeconds;
+
+let world: StoryWorld;
+let parts: OpenParts;
+
+beforeAll(async () => {
+  world = await openStoryWorld();
+  parts = await world.openParts();
+});
+
+afterAll(async () => {
+  await parts.close();
+  await world.close();
+});
+
+const noNetwork = (route: Route) => route.abort();
+
+/** A phone whose server cannot be reached. */
+const offline = async (page: Page): Promise<void> => {
+  await page.route("**/sync/**", noNetwork);
+};
+
+const judge = async (page: Page, text: string) => {
+  await page.locator("[data-screen=aiming]").waitFor();
+  await pasteText(page, text);
+  return readVerdict(page);
+};
+
+test.each([
+  [23, "fresh", "confirm"],
+  [25, "aging", "unsure"],
+  [73, "stale", "unsure"],
+])("lists %i hours old are %s, and a print is %s", async (hours, grade, outcome) => {
+  const visit = world.visitWith([], hours * hourSeconds);
+  await visitGate({ ...visit, before: offline }, async (page) => {
+    await page.locator(`[data-grade=${grade}]`).waitFor();
+    expect(await judge(page, world.codeOf("print").text)).toMatchObject({ outcome });
+  });
+});
+
+test("a phone whose clock is a day behind cannot tell, and says what to do", async () => {
+  await visitGate({ ...world.visitWith([], -daySeconds), before: offline }, async (page) => {
+    expect(await judge(page, world.codeOf("admit").text)).toEqual({ outcome: "unsure", reason: "clock-behind" });
+    expect(await page.locator(".next").innerText()).toMatch(/clock|time/i);
+  });
+});
+
+test("an issuer that signs outside its area is no issuer for that", async () => {
+  const stranger = await issueToPhone(parts, 110101);
+  await visitGate(world.visitWith([]), async (page) => {
+    expect(await judge(page, await stranger.show(world.madeAtSeconds))).toEqual({
+      outcome: "invalid",
+      reason: "area-foreign",
+    });
+  });
+});
+
+test("a manifest that was rolled back is refused, and the set in force stays", async () => {
+  const former = Buffer.from(await fetchBytes("/sync/manifest"));
+  const phone = await issueToPhone(parts);
+  await setPlaceColour(parts.db, { ...phone.issued.name, colour: "red" });
+  await publishNow(parts);
+  await visitGate(world.visitWith([], 30), async (page) => {
+    await updateLists(page);
+    const text = await phone.show(world.madeAtSeconds + 30);
+    await page.route("**/sync/manifest", (route) => route.fulfill({ body: former }));
+    await updateLists(page);
+    await page.getByText("manifest-rolled-back").waitFor();
+    expect(await judge(page, text)).toEqual({ outcome: "refuse", reason: "status-red" });
+  });
+});
+
+test("storage that is full during the first sync is said, and nobody is judged", async () => {
+  const before = async (page: Page): Promise<void> => {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin: world.origin, quotaSize: 4096 });
+  };
+  const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "full") } };
+  await visitGate({ ...visit, before }, async (page) => {
+    await page.locator("[data-screen=lists-missing]").waitFor();
+    await page.getByText("store-full").waitFor();
+    expect(await page.locator("[data-screen=aiming]").count()).toBe(0);
+  });
+});
+
+const fetchBytes = async (path: string) => new Uint8Array(await (await fetch(`${world.origin}${path}`)).arrayBuffer());
+
+const countPublishedLists = async (): Promise<number> => {
+  const root = await openRoot(await fetchBytes("/sync/root/1"));
+  const manifest = root.ok ? await openManifest(await fetchBytes("/sync/manifest"), root.value.manifestKey) : root;
+  if (!manifest.ok) throw new Error(manifest.error);
+  return manifest.value.lists.length;
+};
+
+/** Lets `count` requests for lists through and then none, and counts those that came. */
+const breakAfter = async (page: Page, count: number) => {
+  const seen = { requests: 0 };
+  await page.route("**/sync/lists/**", async (route) => {
+    seen.requests += 1;
+    await (seen.requests > count ? route.abort() : route.continue());
+  });
+  return seen;
+};
+
+test("a first download that broke goes on where it was, and takes effect only whole", async () => {
+  const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "broken") } };
+  let first = { requests: 0 };
+  const before = async (page: Page): Promise<void> => {
+    first = await breakAfter(page, 1);
+  };
+  const total = await visitGate({ ...visit, before }, async (page) => {
+    await page.locator("[data-screen=lists-missing]").waitFor();
+    await page.getByText("sync-offline").waitFor();
+    await page.unroute("**/sync/lists/**");
+    const second = await breakAfter(page, Infinity);
+    await page.reload();
+    await page.locator("[data-screen=aiming]").waitFor();
+    return second.requests;
+  });
+  expect(first.requests).toBeGreaterThan(1);
+  expect(total).toBeGreaterThan(0);
+  expect(total).toBe((await countPublishedLists()) - 1);
+});
+
+test("half of a change, and then no network: the former set stays in force until all of it is there", async () => {
+  const phone: Phone = await issueToPhone(parts);
+  await publishNow(parts);
+  await visitGate(world.visitWith([], 40), async (page) => {
+    await updateLists(page);
+    await setPlaceColour(parts.db, { ...phone.issued.name, colour: "yellow" });
+    await publishNow(parts);
+    await breakAfter(page, 0);
+    await updateLists(page);
+    await page.getByText("sync-offline").waitFor();
+    expect(await judge(page, await phone.show(world.madeAtSeconds + 40))).toMatchObject({ outcome: "admit" });
+    await page.locator("[data-deed=let-through]").click();
+    await page.unroute("**/sync/lists/**");
+    await updateLists(page);
+    expect(await judge(page, await phone.show(world.madeAtSeconds + 41))).toMatchObject({ outcome: "complete" });
+  });
+});
+
+test("a phone that never had a network judges by a bundle file from another phone", async () => {
+  const file = await visitGate(world.visitWith([]), async (page) => {
+    await page.locator("[data-screen=aiming]").waitFor();
+    await openMenuPage(page, "lists");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-do=export]").click()]);
+    return { name: download.suggestedFilename(), buffer: readFileSync(await download.path()) };
+  });
+  const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "never-online") } };
+  await visitGate({ ...visit, before: offline }, async (page) => {
+    await page.locator("[data-screen=lists-missing] [data-open=lists]").click();
+    await page.locator("[data-page=lists] input[type=file]").setInputFiles({ ...file, mimeType: "application/cbor" });
+    await page.locator("[data-imported]").waitFor();
+    await closeMenu(page);
+    expect(await judge(page, world.codeOf("admit").text)).toEqual({ outcome: "admit", reason: null });
+  });
+});
