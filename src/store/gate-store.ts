@@ -6,6 +6,7 @@ import { createSettingsStore } from "./gate-settings.ts";
 import type { SettingsStore } from "./gate-settings.ts";
 import { createJournalStore } from "./journal-store.ts";
 import type { JournalStore } from "./journal-store.ts";
+import { createKeptMark } from "./kept-mark.ts";
 import { createMarkStore } from "./marks.ts";
 import type { MarkStore } from "./marks.ts";
 import { createVault } from "./vault.ts";
@@ -28,7 +29,7 @@ export interface GateStore {
 export const createGateStore = (name: string): GateStore => {
   const connection = createConnection(name);
   return {
-    vault: createVault(connection),
+    vault: createVault(connection, createKeptMark(name)),
     settings: createSettingsStore(connection),
     journal: createJournalStore(connection),
     deviceKey: createDeviceKeyStore(connection),

@@ -1,17 +1,18 @@
 /** The gate's set of documents and lists on the device: read whole, written whole (core/README.md, trust). */
 import type { Bytes } from "../core/bytes.ts";
-import { fail } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
 import type { Result } from "../core/result.ts";
 import { createArriving, listKeyOf, ownBuffer } from "./arriving.ts";
 import type { Arriving, ListName, VaultList } from "./arriving.ts";
 import type { Connection, StoreError } from "./connection.ts";
+import type { KeptMark } from "./kept-mark.ts";
 import { isStoredDocuments } from "./schema.ts";
 import type { StoredDocuments, StoredSeen } from "./schema.ts";
 
 /** What a gate keeps of the platform's documents. Nothing read from it is trusted before it was checked again. */
 export interface Vault extends Arriving {
-  /** Undefined: nothing was ever kept, or the phone erased it. */
-  readDocuments(): Promise<Result<StoredDocuments | undefined, StoreError | "store-damaged">>;
+  /** Undefined: nothing was ever kept, as far as this phone can tell. `store-forgotten`: the phone has erased it. */
+  readDocuments(): Promise<Result<StoredDocuments | undefined, StoreError | "store-damaged" | "store-forgotten">>;
   /** The bits of those lists that are there, in the order asked for; undefined for one that is not. */
   readLists(names: readonly ListName[]): Promise<Result<readonly (Bytes | undefined)[], StoreError>>;
   /**
@@ -40,11 +41,35 @@ const isNewer = (stored: unknown, offered: StoredDocuments): boolean => {
   return (former.manifest?.version ?? 0) > (next.manifest?.version ?? 0);
 };
 
+const commitSet = (
+  connection: Connection,
+  ...[documents, lists, { rewritesLists }]: Parameters<Vault["commit"]>
+): ReturnType<Vault["commit"]> =>
+  connection.change(
+    ["documents", "lists", "arriving"],
+    async (transaction) => {
+      const [documentStore, listStore] = [transaction.objectStore("documents"), transaction.objectStore("lists")];
+      if (isNewer(await documentStore.get("current"), documents)) return false;
+      const wanted = new Map(lists.map((entry) => [listKeyOf(entry), entry.bits]));
+      const kept = new Set(await listStore.getAllKeys());
+      const writes = [...wanted]
+        .filter(([key]) => rewritesLists || !kept.has(key))
+        .map(([key, bits]) => listStore.put(ownBuffer(bits), key));
+      const erasures = [...kept].filter((key) => !wanted.has(key)).map((key) => listStore.delete(key));
+      const arrived = transaction.objectStore("arriving").clear();
+      await Promise.all([...writes, ...erasures, arrived, documentStore.put(documents, "current")]);
+      return true;
+    },
+    { durability: "strict" },
+  );
+
 /** The part of the store that holds the set in force. */
-export const createVault = (connection: Connection): Vault => ({
+export const createVault = (connection: Connection, keptMark: KeptMark): Vault => ({
   readDocuments: async () => {
     const stored = await connection.use((database) => database.get("documents", "current"));
-    return stored.ok && stored.value !== undefined && !isStoredDocuments(stored.value) ? fail("store-damaged") : stored;
+    if (!stored.ok) return stored;
+    if (stored.value === undefined) return keptMark.isSet() ? fail("store-forgotten") : ok(undefined);
+    return isStoredDocuments(stored.value) ? stored : fail("store-damaged");
   },
   readLists: (names) =>
     connection.use((database) => {
@@ -58,24 +83,11 @@ export const createVault = (connection: Connection): Vault => ({
       );
     }),
   ...createArriving(connection),
-  commit: (documents, lists, { rewritesLists }) =>
-    connection.change(
-      ["documents", "lists", "arriving"],
-      async (transaction) => {
-        const [documentStore, listStore] = [transaction.objectStore("documents"), transaction.objectStore("lists")];
-        if (isNewer(await documentStore.get("current"), documents)) return false;
-        const wanted = new Map(lists.map((entry) => [listKeyOf(entry), entry.bits]));
-        const kept = new Set(await listStore.getAllKeys());
-        const writes = [...wanted]
-          .filter(([key]) => rewritesLists || !kept.has(key))
-          .map(([key, bits]) => listStore.put(ownBuffer(bits), key));
-        const erasures = [...kept].filter((key) => !wanted.has(key)).map((key) => listStore.delete(key));
-        const arrived = transaction.objectStore("arriving").clear();
-        await Promise.all([...writes, ...erasures, arrived, documentStore.put(documents, "current")]);
-        return true;
-      },
-      { durability: "strict" },
-    ),
+  commit: async (documents, lists, options) => {
+    const kept = await commitSet(connection, documents, lists, options);
+    if (kept.ok) keptMark.set();
+    return kept;
+  },
   noteSync: (syncedSeconds) =>
     connection.change(["documents"], async (transaction) => {
       const store = transaction.objectStore("documents");

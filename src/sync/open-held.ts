@@ -1,7 +1,7 @@
 /** Puts the set that the device stored back in force at start, through the same checks as a sync (core/README.md, trust). */
 import { equalBytes } from "../core/bytes.ts";
 import type { Bytes } from "../core/bytes.ts";
-import { ok } from "../core/result.ts";
+import { fail, ok } from "../core/result.ts";
 import type { Result } from "../core/result.ts";
 import { openManifest } from "../core/trust/manifest.ts";
 import { followRoot, rootVersionOf } from "../core/trust/root.ts";
@@ -18,6 +18,8 @@ export interface Opened {
   readonly held?: Held;
   /** Something was stored, and does not pass the checks any more. */
   readonly isDamaged: boolean;
+  /** The phone has erased what was kept; present only where that can be told from a first start. */
+  readonly isForgotten?: true;
 }
 
 interface Walked {
@@ -67,7 +69,10 @@ export const openHeld = async (vault: Vault, pinned: Root): Promise<Result<Opene
 
 const openOnce = async (vault: Vault, pinned: Root): Promise<Result<Opened, StoreError>> => {
   const read = await vault.readDocuments();
-  if (!read.ok) return read.error === "store-damaged" ? ok({ isDamaged: true }) : { ok: false, error: read.error };
+  if (!read.ok) {
+    if (read.error === "store-damaged") return ok({ isDamaged: true });
+    return read.error === "store-forgotten" ? ok({ isDamaged: false, isForgotten: true }) : fail(read.error);
+  }
   const stored = read.value;
   if (stored === undefined) return ok({ isDamaged: false });
   const walked = await walkStored(pinned, stored);
