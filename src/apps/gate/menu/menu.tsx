@@ -4,14 +4,28 @@ import { useState } from "preact/hooks";
 import { currentMenuWords } from "../../../ui/words/menu/current.ts";
 import type { MenuEntry } from "../../../ui/words/menu/menu-words.ts";
 import type { MenuPage } from "../state.ts";
+import { DevicePage } from "./device-page.tsx";
+import { InstallPage } from "./install-page.tsx";
+import { JournalPage } from "./journal-page.tsx";
 import { LeadContext } from "./lead-lock.tsx";
 import { createLeadLock } from "./lead-pin.ts";
 import type { LeadLock } from "./lead-pin.ts";
-import type { MenuPageView, MenuParts } from "./menu-parts.ts";
+import { ListsPage } from "./lists-page.tsx";
+import type { MenuPages, MenuParts } from "./menu-parts.ts";
+import { ReadyPage } from "./ready-page.tsx";
+import { SettingsPage } from "./settings-page.tsx";
+import { ShiftPage } from "./shift-page.tsx";
 import { TrainingPage } from "./training-page.tsx";
 
 /** In the order of a shift. */
-const pages: Readonly<Partial<Record<MenuEntry, MenuPageView>>> = {
+const pages: MenuPages = {
+  ready: ReadyPage,
+  shift: ShiftPage,
+  settings: SettingsPage,
+  lists: ListsPage,
+  journal: JournalPage,
+  device: DevicePage,
+  install: InstallPage,
   training: TrainingPage,
 };
 
@@ -86,7 +100,7 @@ export const Menu = ({ page, parts }: { readonly page: MenuPage; readonly parts:
             {words.back}
           </button>
         )}
-        <button type="button" class="button" onClick={close}>
+        <button type="button" class="button" data-close="menu" onClick={close}>
           {words.toScanning}
         </button>
       </nav>

@@ -5,6 +5,9 @@ import { journalEn } from "./journal-en.ts";
 import { listsEn } from "./lists-en.ts";
 import { leadEn } from "./lead-en.ts";
 import type { MenuWords } from "./menu-words.ts";
+import { readyEn } from "./ready-en.ts";
+import { settingsEn } from "./settings-en.ts";
+import { shiftEn } from "./shift-en.ts";
 import { storeEn } from "./store-en.ts";
 import { trainingEn } from "./training-en.ts";
 
@@ -27,6 +30,9 @@ export const menuWordsEn: MenuWords = {
   },
   lead: leadEn,
   store: storeEn,
+  ready: readyEn,
+  shift: shiftEn,
+  settings: settingsEn,
   lists: listsEn,
   journal: journalEn,
   device: deviceEn,

@@ -10,7 +10,7 @@ export const leadZh: LeadWords = {
   notDigits: "密码为 4 至 8 位数字。",
   wrong: "密码不对。",
   waiting: "输错次数过多，请等一分钟再试。",
-  waitLeft: (seconds) => `${String(seconds)} 秒`,
+  waitLeft: (seconds) => `${String(seconds)}秒`,
   forgotten: "忘记密码",
   forgottenText:
     "密码无法找回。在浏览器设置中清除本应用的数据即可去掉密码，但名单、尚未上报的扫码记录和本机登记也会一并清除。请先上报扫码记录；清除后需重新下载名单，并用新的登记码登记本机。",

@@ -4,6 +4,9 @@ import type { InstallWords } from "./install-words.ts";
 import type { JournalWords } from "./journal-words.ts";
 import type { LeadWords } from "./lead-words.ts";
 import type { ListsWords } from "./lists-words.ts";
+import type { ReadyWords } from "./ready-words.ts";
+import type { SettingsWords } from "./settings-words.ts";
+import type { ShiftWords } from "./shift-words.ts";
 import type { StoreWords } from "./store-words.ts";
 import type { TrainingWords } from "./training-words.ts";
 
@@ -24,6 +27,9 @@ export interface MenuWords {
   readonly menu: MenuFrameWords;
   readonly lead: LeadWords;
   readonly store: StoreWords;
+  readonly ready: ReadyWords;
+  readonly shift: ShiftWords;
+  readonly settings: SettingsWords;
   readonly lists: ListsWords;
   readonly journal: JournalWords;
   readonly device: DeviceWords;

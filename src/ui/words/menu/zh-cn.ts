@@ -5,6 +5,9 @@ import { journalZh } from "./journal-zh.ts";
 import { listsZh } from "./lists-zh.ts";
 import { leadZh } from "./lead-zh.ts";
 import type { MenuWords } from "./menu-words.ts";
+import { readyZh } from "./ready-zh.ts";
+import { settingsZh } from "./settings-zh.ts";
+import { shiftZh } from "./shift-zh.ts";
 import { storeZh } from "./store-zh.ts";
 import { trainingZh } from "./training-zh.ts";
 
@@ -27,6 +30,9 @@ export const menuWordsZh: MenuWords = {
   },
   lead: leadZh,
   store: storeZh,
+  ready: readyZh,
+  shift: shiftZh,
+  settings: settingsZh,
   lists: listsZh,
   journal: journalZh,
   device: deviceZh,

@@ -1,0 +1,37 @@
+/** What the settings say in English. */
+import type { SettingsWords } from "./settings-words.ts";
+
+/** English. */
+export const settingsEn: SettingsWords = {
+  notKept: "In force now, but lost when the app is closed.",
+  sound: "Sound with each verdict",
+  trySounds: "Try the sounds",
+  vibration: "Vibration with each verdict",
+  tryVibration: "Try the vibration",
+  cannotVibrate: "This phone cannot vibrate from a browser.",
+  theme: "Look",
+  themes: { auto: "As the phone", light: "Light", dark: "Dark", sunlight: "Sunlight" },
+  queue: "Queue",
+  continuous: "Green goes on by itself",
+  continuousHint: "After green the next code can be scanned at once. Every other verdict waits for a tap.",
+  greenSeconds: "Green stays for",
+  seconds: (count) => `${String(count)} s`,
+  repeat: "Say when a pass was scanned before",
+  repeatHint: "On this phone, within",
+  never: "Never",
+  span: (minutes) => (minutes < 60 ? `${String(minutes)} min` : `${String(minutes / 60)} h`),
+  document: "Identity document",
+  byEye: "Comparing by eye is enough",
+  byEyeHint: "The guard may confirm the document without typing its last four characters.",
+  facing: "Camera faces",
+  facings: { environment: "Away (back)", user: "The traveler (front)" },
+  camera: "Which camera",
+  cameraAuto: "Automatic",
+  cameraNumber: (number) => `Camera ${String(number)}`,
+  cameraGone: "Chosen, but not there",
+  barrier: "Barrier",
+  barrierPath: "Path that opens it",
+  barrierHint: (origin) => `Below ${origin}, for example /lane-1/open. Empty: no barrier.`,
+  barrierWrong: "Begins with / and has no spaces or question marks.",
+  tryBarrier: "Try to open it",
+};

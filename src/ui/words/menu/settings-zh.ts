@@ -1,0 +1,37 @@
+/** What the settings say in Chinese. */
+import type { SettingsWords } from "./settings-words.ts";
+
+/** Simplified Chinese. */
+export const settingsZh: SettingsWords = {
+  notKept: "现已生效，但关闭应用后会丢失。",
+  sound: "结果提示音",
+  trySounds: "试听提示音",
+  vibration: "结果振动",
+  tryVibration: "试一试振动",
+  cannotVibrate: "此手机的浏览器不支持振动。",
+  theme: "外观",
+  themes: { auto: "跟随手机", light: "浅色", dark: "深色", sunlight: "强光" },
+  queue: "连续扫码",
+  continuous: "绿码后自动扫下一位",
+  continuousHint: "显示绿码后自动回到扫码；其他结果须点按后才继续。",
+  greenSeconds: "绿码停留",
+  seconds: (count) => `${String(count)}秒`,
+  repeat: "提示重复扫码",
+  repeatHint: "同一通行证多久内在本机再扫时提示",
+  never: "不提示",
+  span: (minutes) => (minutes < 60 ? `${String(minutes)}分钟` : `${String(minutes / 60)}小时`),
+  document: "核对证件",
+  byEye: "允许目视核对",
+  byEyeHint: "当班人员可不输入证件末四位，目视核对后直接确认。",
+  facing: "相机朝向",
+  facings: { environment: "后置", user: "前置" },
+  camera: "使用哪个相机",
+  cameraAuto: "自动选择",
+  cameraNumber: (number) => `相机 ${String(number)}`,
+  cameraGone: "已选，但未接入",
+  barrier: "道闸",
+  barrierPath: "开闸路径",
+  barrierHint: (origin) => `位于 ${origin} 之下，例如 /lane-1/open。留空则不用道闸。`,
+  barrierWrong: "须以 / 开头，不含空格和问号。",
+  tryBarrier: "试开道闸",
+};
