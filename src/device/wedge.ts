@@ -6,9 +6,9 @@ import type { TextField } from "./text-field.ts";
 /** Between two keys of a scanner, in milliseconds; the quickest typists need twice as long. */
 const burstGapMilliseconds = 50;
 /** Once it is a scanner for sure: some stutter over Bluetooth. */
-const stutterMilliseconds = 150;
+const stutterMilliseconds = 500;
 /** A scanner that sends no Enter has ended when nothing came for so long; its Enter may lag behind as long. */
-const pauseMilliseconds = 300;
+const pauseMilliseconds = 700;
 /** So many fast keys in a row are a scanner. */
 const burstKeysMin = 3;
 /** Shorter bursts are a stumbling hand, not a code. */
@@ -24,6 +24,9 @@ interface Burst {
   /** It is a scanner's, for the gate: its keys do nothing else any more. */
   readonly isTaken: boolean;
 }
+
+/** Before anything on the page sees the key. */
+const capture = { capture: true };
 
 const nameOf = ({ code, key }: KeyboardEvent): string => code || key;
 
@@ -108,11 +111,11 @@ export const listenToWedge = (target: EventTarget, onText: (text: string) => voi
     // A space presses a button when it is let go. As above.
     if (takenKeys.delete(nameOf(event as KeyboardEvent))) event.preventDefault();
   };
-  target.addEventListener("keydown", onKeyDown, true);
-  target.addEventListener("keyup", onKeyUp, true);
+  target.addEventListener("keydown", onKeyDown, capture);
+  target.addEventListener("keyup", onKeyUp, capture);
   return () => {
     clearTimeout(timer);
-    target.removeEventListener("keydown", onKeyDown, true);
-    target.removeEventListener("keyup", onKeyUp, true);
+    target.removeEventListener("keydown", onKeyDown, capture);
+    target.removeEventListener("keyup", onKeyUp, capture);
   };
 };
