@@ -11,7 +11,6 @@ export const installEn: InstallWords = {
     "It opens with one tap, without a network too.",
   ],
   button: "Install the app",
-  declined: "Not installed. The button stays here.",
   android: {
     title: "Android, with Chrome or Edge",
     steps: ["Open the browser's menu ⋮.", "Tap Add to home screen, then Install.", "Open the gate from its new icon."],

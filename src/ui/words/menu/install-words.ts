@@ -12,7 +12,6 @@ export interface InstallWords {
   readonly notInstalled: string;
   readonly why: readonly string[];
   readonly button: string;
-  readonly declined: string;
   readonly android: InstallSteps;
   readonly iphone: InstallSteps;
   readonly other: InstallSteps;

@@ -11,7 +11,6 @@ export const installZh: InstallWords = {
     "点一下就打开，没有网络也能打开。",
   ],
   button: "安装应用",
-  declined: "没有安装。需要时再点此按钮。",
   android: {
     title: "安卓手机（Chrome 或 Edge）",
     steps: ["点浏览器菜单 ⋮。", "点“添加到主屏幕”，再点“安装”。", "从主屏幕的新图标打开。"],

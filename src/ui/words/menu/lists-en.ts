@@ -12,13 +12,13 @@ export const listsEn: ListsWords = {
   facts: {
     title: "These lists",
     made: "Made",
-    synced: "Last found up to date",
+    synced: "Last checked",
     usableUntil: "Usable until",
     version: "Version",
     count: "Number of lists",
     trustUntil: "Issuers known until",
     rootVersion: "Root version",
-    clockFloor: "It is at least",
+    clockFloor: "Time not before",
     clockOffset: "This phone's clock",
   },
   offset: {

@@ -12,13 +12,13 @@ export const listsZh: ListsWords = {
   facts: {
     title: "本机名单",
     made: "生成时间",
-    synced: "上次确认为最新",
+    synced: "上次核对",
     usableUntil: "可用至",
     version: "版本",
     count: "名单份数",
-    trustUntil: "签发机构信息可用至",
+    trustUntil: "签发机构至",
     rootVersion: "信任根版本",
-    clockFloor: "现在不早于",
+    clockFloor: "时间不早于",
     clockOffset: "本机时钟",
   },
   offset: {
