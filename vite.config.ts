@@ -62,6 +62,7 @@ const testProjects: TestProjectConfiguration[] = [
     test: {
       name: "stories",
       include: ["src/e2e/*.test.ts"],
+      globalSetup: "src/e2e/prepare-data.ts",
       testTimeout: 180_000,
       hookTimeout: 180_000,
       maxWorkers: 1,
