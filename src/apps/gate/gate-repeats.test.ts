@@ -163,7 +163,8 @@ test("what was said of an earlier scan is said on once the document was looked a
 
 test("codes that name no place in a list are never the same pass", async () => {
   const { scan } = await createGateOnDuty("no-pass");
-  for (const _scan of [1, 2]) expect(await scan("HP1:")).not.toHaveProperty("scannedBeforeSeconds");
+  await scan("HP1:");
+  expect(await scan("HP1:")).not.toHaveProperty("scannedBeforeSeconds");
 });
 
 test("a check that the guard does not see any more is not remembered", async () => {

@@ -17,8 +17,9 @@ import {
   printClaims,
   testIssuers,
 } from "../../testing/test-world.ts";
+import { trainingCodes, trainingLast4 } from "../training/training-codes.ts";
 import { outcomeOf } from "./state.ts";
-import { openTraining, trainingCodes, trainingLast4 } from "./training/training.ts";
+import { openTraining } from "./training/training.ts";
 
 const identities: readonly Identity[] = ["unchecked", "confirmed", "mismatch"];
 

@@ -15,7 +15,7 @@ import {
   outcomeOf,
   shownCheck,
 } from "./state.ts";
-import type { Check, CheckRequest, Event, State, Underlying } from "./state.ts";
+import type { Check, CheckRequest, Event, MenuPage, State, Underlying } from "./state.ts";
 
 const checkOf = (outcome: Outcome, changes: Partial<Verdict> = {}): Check => ({
   id: outcome,
@@ -34,7 +34,7 @@ const underlying = {
   camera: { screen: "camera", trouble: "blocked" },
 } as const satisfies Record<Underlying["screen"], Underlying>;
 
-const under = (back: Underlying): State => ({ screen: "menu", page: "menu", back });
+const under = (back: Underlying, page: MenuPage = "menu"): State => ({ screen: "menu", page, back });
 
 /** Every kind of state. */
 const states = {
@@ -80,33 +80,33 @@ const eventsIn = (state: State) => {
 };
 type EventName = keyof ReturnType<typeof eventsIn>;
 
-const comparedWith = (check: Check): Partial<State> => ({
+const comparedWith = (check: Check): State => ({
   screen: "checking",
   request: { text: "HP1:…", identity: "confirmed", asked: check },
 });
 const leaving = { "deed-done": { screen: "aiming" }, "world-changed": { screen: "aiming" } } as const;
 
 /** What each state makes of each event that it does not let pass by. */
-const table: Readonly<Record<keyof typeof states, Partial<Record<EventName, Partial<State>>>>> = {
+const table: Readonly<Record<keyof typeof states, Partial<Record<EventName, State>>>> = {
   opening: { opened: { screen: "aiming" } },
   "lists-missing": {
     "lists-arrived": { screen: "aiming" },
-    "menu-opened": { screen: "menu", page: "ready", back: underlying["lists-missing"] },
+    "menu-opened": under(underlying["lists-missing"], "ready"),
   },
   "app-too-old": {
-    "menu-opened": { screen: "menu", page: "ready", back: underlying["app-too-old"] },
+    "menu-opened": under(underlying["app-too-old"], "ready"),
     "grace-on": { screen: "aiming" },
   },
   aiming: {
     "code-read": { screen: "checking", request: { text: "HP1:other", identity: "unchecked" } },
     "camera-failed": { screen: "camera", trouble: "taken" },
-    "menu-opened": { screen: "menu", page: "ready", back: underlying.aiming },
+    "menu-opened": under(underlying.aiming, "ready"),
     "grace-over": { screen: "app-too-old" },
   },
   camera: {
     "code-read": { screen: "checking", request: { text: "HP1:other", identity: "unchecked" }, trouble: "blocked" },
     "camera-retried": { screen: "aiming" },
-    "menu-opened": { screen: "menu", page: "ready", back: underlying.camera },
+    "menu-opened": under(underlying.camera, "ready"),
     "grace-over": { screen: "app-too-old" },
   },
   checking: {
@@ -149,21 +149,21 @@ const table: Readonly<Record<keyof typeof states, Partial<Record<EventName, Part
   "admit by the document": leaving,
   "menu over lists-missing": {
     "lists-arrived": under(underlying.aiming),
-    "menu-opened": { ...under(underlying["lists-missing"]), page: "ready" },
+    "menu-opened": under(underlying["lists-missing"], "ready"),
     "menu-closed": underlying["lists-missing"],
   },
   "menu over app-too-old": {
-    "menu-opened": { ...under(underlying["app-too-old"]), page: "ready" },
+    "menu-opened": under(underlying["app-too-old"], "ready"),
     "menu-closed": underlying["app-too-old"],
     "grace-on": under(underlying.aiming),
   },
   "menu over aiming": {
-    "menu-opened": { ...under(underlying.aiming), page: "ready" },
+    "menu-opened": under(underlying.aiming, "ready"),
     "menu-closed": underlying.aiming,
     "grace-over": under(underlying["app-too-old"]),
   },
   "menu over camera": {
-    "menu-opened": { ...under(underlying.camera), page: "ready" },
+    "menu-opened": under(underlying.camera, "ready"),
     "menu-closed": underlying.camera,
     "grace-over": under(underlying["app-too-old"]),
   },
