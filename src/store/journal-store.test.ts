@@ -65,6 +65,14 @@ test("what a crash left open is settled with its deed as it stands", async () =>
   ]);
 });
 
+test("a scan that is in front of a guard in another tab is not settled by a page that starts", async () => {
+  const journal = setup("other-tab");
+  await journal.put(scan(1));
+  await journal.put(scan(600));
+  await journal.settleAll(morningSeconds + 600);
+  expect(valueOf(await journal.take(10)).map(({ id }) => id)).toEqual([idOf(1)]);
+});
+
 test("settling a scan that was handed in already is nothing", async () => {
   const journal = setup("gone");
   expect(await journal.settle(idOf(1), "held")).toEqual(ok(undefined));

@@ -39,8 +39,11 @@ export interface JournalStore {
   put(record: ScanRecord): Promise<Result<void, StoreError>>;
   /** Notes what the guard did: the scan can be handed in. Nothing where it is not here any more. */
   settle(id: string, deed: Deed): Promise<Result<void, StoreError>>;
-  /** Settles with their deed as it stands what an earlier page left open when it ended. */
-  settleAll(): Promise<Result<void, StoreError>>;
+  /**
+   * Settles with their deed as it stands what an earlier page left open when it ended: open scans from before that time. Those
+   * after it may be in front of a guard in another tab; without a time all are settled.
+   */
+  settleAll(beforeSeconds?: number): Promise<Result<void, StoreError>>;
   /** Settled ones, the oldest first; they stay. */
   take(count: number): Promise<Result<readonly ScanRecord[], StoreError>>;
   erase(ids: readonly string[]): Promise<Result<void, StoreError>>;
@@ -84,11 +87,12 @@ export const createJournalStore = (connection: Connection): JournalStore => ({
       const scan = await journal.get(id);
       if (scan !== undefined) await journal.put({ ...scan, deed, settledSeconds: scan.atSeconds });
     }),
-  settleAll: () =>
+  settleAll: (beforeSeconds = Infinity) =>
     connection.change(["journal"], async (transaction) => {
       const journal = transaction.objectStore("journal");
       const settled = new Set(await journal.index("settledSeconds").getAllKeys());
-      for (const id of (await journal.getAllKeys()).filter((key) => !settled.has(key))) {
+      const old = await journal.index("atSeconds").getAllKeys(IDBKeyRange.upperBound(beforeSeconds, true));
+      for (const id of old.filter((key) => !settled.has(key))) {
         const scan = await journal.get(id);
         if (scan !== undefined) await journal.put({ ...scan, settledSeconds: scan.atSeconds });
       }

@@ -172,3 +172,13 @@ test.each(["take", "read"] as const)("a store that fails at %s is told", async (
   const changed = { ...parts, journal: { ...parts.journal, ...broken }, deviceKey: { ...parts.deviceKey, ...broken } };
   expect(await sendScans(changed)).toEqual(fail("store-unavailable"));
 });
+
+test("a kept key that the browser does not let sign any more is told", async () => {
+  const { store, parts, waiting } = await setupEnrolled("unsigned", 1);
+  const device = valueOf(await store.deviceKey.read());
+  if (device === undefined) throw new Error("expected a device");
+  const sign = () => Promise.reject(new DOMException("", "OperationError"));
+  const deviceKey = { read: () => Promise.resolve(ok({ ...device, sign })) };
+  expect(await sendScans({ ...parts, deviceKey })).toEqual(fail("store-unavailable"));
+  expect(await waiting()).toBe(1);
+});

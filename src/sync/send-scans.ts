@@ -86,7 +86,12 @@ const runtimeLocks = (): SendParts["locks"] =>
   (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks;
 
 /** Hands in all that is settled. What an answer was lost for is sent again, and counted once by the server. Never rejects. */
-export const sendScans = (parts: SendParts): Promise<Result<Sent, SendError>> => {
+export const sendScans = async (parts: SendParts): Promise<Result<Sent, SendError>> => {
   const { locks = runtimeLocks() } = parts;
-  return locks === undefined ? sendAll(parts) : locks.request(lockName, () => sendAll(parts));
+  try {
+    return await (locks === undefined ? sendAll(parts) : locks.request(lockName, () => sendAll(parts)));
+  } catch {
+    // The browser does not let the kept key sign any more, or ends the page.
+    return fail("store-unavailable");
+  }
 };
