@@ -3,10 +3,15 @@ import { defaultPolicy } from "../../core/trust/policy.ts";
 import { ageOf, clockWarning, firstListsStatus, isAppTooOld, reachOf, troubleOf } from "./lists-status.ts";
 import type { ListsStatus } from "./lists-status.ts";
 
-const lists: ListsStatus = {
-  isSyncing: false,
-  set: { iatSeconds: 0, expSeconds: defaultPolicy.hardLimitSeconds, policy: defaultPolicy },
+const set = {
+  iatSeconds: 0,
+  expSeconds: defaultPolicy.hardLimitSeconds,
+  policy: defaultPolicy,
+  trustExpSeconds: defaultPolicy.hardLimitSeconds,
+  listCount: 2,
+  version: 1,
 };
+const lists: ListsStatus = { isSyncing: false, set };
 
 test.each([
   [-10, 0, "fresh"],
@@ -46,9 +51,9 @@ test.each([
 });
 
 test("an app older than the policy's oldest is too old", () => {
-  const set = { iatSeconds: 0, expSeconds: 1, policy: { ...defaultPolicy, oldestAppVersion: 2 } };
-  expect(isAppTooOld({ ...lists, set }, 1)).toBe(true);
-  expect(isAppTooOld({ ...lists, set }, 2)).toBe(false);
+  const asking = { ...set, policy: { ...defaultPolicy, oldestAppVersion: 2 } };
+  expect(isAppTooOld({ ...lists, set: asking }, 1)).toBe(true);
+  expect(isAppTooOld({ ...lists, set: asking }, 2)).toBe(false);
   expect(isAppTooOld(firstListsStatus, 0)).toBe(false);
 });
 
