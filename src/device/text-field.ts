@@ -16,5 +16,8 @@ export const textFieldOf = (event: Event): TextField | undefined => {
   return "type" in target && !isTextType(target.type) ? undefined : (target as TextField);
 };
 
+/** Every code begins with it (core/README.md, section 1). */
+export const codePrefix = "HP1:";
+
 /** The start of a code, in either case: such a text is for the gate, whatever has the focus. */
-export const isCodeStart = (text: string): boolean => /^\s*hp1:/i.test(text);
+export const isCodeStart = (text: string): boolean => text.trimStart().toUpperCase().startsWith(codePrefix);

@@ -68,7 +68,7 @@ test.each(["Enter", "Tab"])("a burst ended by %s is a text, and its keys press n
 test("a burst without an end is a text after a pause", () => {
   const { texts, type, wait } = createKeyboard();
   type(code);
-  wait(299);
+  wait(699);
   expect(texts).toEqual([]);
   wait(1);
   expect(texts).toEqual([code]);
@@ -77,7 +77,7 @@ test("a burst without an end is a text after a pause", () => {
 test("an Enter that comes late presses nothing, and the text is there once", () => {
   const { texts, done, press, type, wait } = createKeyboard();
   type(code);
-  press("Enter", { gap: 290 });
+  press("Enter", { gap: 690 });
   wait(1000);
   expect(texts).toEqual([code]);
   expect(done).toEqual(["H", "P"]);
@@ -87,7 +87,7 @@ test("a hand's Enter, once the scanner is quiet, does what it does", () => {
   const { done, press, type } = createKeyboard();
   type(code);
   press("Enter");
-  press("Enter", { gap: 301 });
+  press("Enter", { gap: 701 });
   expect(done).toEqual(["H", "P", "Enter"]);
 });
 
@@ -102,13 +102,19 @@ test("caps lock and shift pressed by the scanner do not cut the text", () => {
   expect(texts).toEqual([code.toLowerCase()]);
 });
 
-test("a person's typing is never taken, however long", () => {
-  const { texts, done, type, press, wait } = createKeyboard();
-  type(code, 80);
-  press("Enter", { gap: 80 });
+test.each([
+  ["into a field", createField, code, 101],
+  ["with nothing in focus", () => button, code, 301],
+  ["what is no code", () => button, "A PERSON TYPES", 60],
+])("a person's typing is never taken (%s)", (_name, createFocus, text, gap) => {
+  const focus = createFocus();
+  const { texts, done, type, press, wait } = createKeyboard(focus);
+  type(text, gap);
+  press("Enter", { gap });
   wait(1000);
   expect(texts).toEqual([]);
-  expect(done.filter((key) => key !== "button pressed by space")).toEqual([...code, "Enter"]);
+  expect(done.filter((key) => key !== "button pressed by space")).toEqual([...text, "Enter"]);
+  expect(focus.value).toBe(focus === button ? "" : text);
 });
 
 test("a held key is no scanner", () => {
@@ -143,7 +149,7 @@ test("two scans are two texts, whether an end or a pause lies between them", () 
   type("HP1:AAAA");
   press("Enter");
   type("HP1:BBBB");
-  wait(300);
+  wait(700);
   type("HP1:CCCC", 20);
   press("j", { modifiers: { ctrlKey: true } });
   expect(texts).toEqual(["HP1:AAAA", "HP1:BBBB", "HP1:CCCC"]);
@@ -151,9 +157,9 @@ test("two scans are two texts, whether an end or a pause lies between them", () 
 
 test("a scanner that stutters once it is known is heard to its end", () => {
   const { texts, press, type } = createKeyboard();
-  type("HP1:");
-  type("NCFK60", 140);
-  press("Enter", { gap: 140 });
+  type("HP1:", 290);
+  type("NCFK60", 490);
+  press("Enter", { gap: 490 });
   expect(texts).toEqual(["HP1:NCFK60"]);
 });
 

@@ -1,14 +1,16 @@
 /** Scanners that type: a burst of keys too fast for a hand, ended by Enter, Tab or a pause. */
 import { codeTextCharsMax } from "../core/limits.ts";
-import { isCodeStart, textFieldOf } from "./text-field.ts";
+import { codePrefix, isCodeStart, textFieldOf } from "./text-field.ts";
 import type { TextField } from "./text-field.ts";
 
 /** Between two keys of a scanner, in milliseconds; the quickest typists need twice as long. */
 const burstGapMilliseconds = 50;
-/** Once it is a scanner for sure: some stutter over Bluetooth. */
-const stutterMilliseconds = 500;
+/** While the keys are those that a code begins with: nobody types these so quickly, least of all where nothing shows them. */
+const prefixGapMilliseconds = { inField: 100, elsewhere: 300 } as const;
+/** Once it is a scanner for sure: some stutter over Bluetooth, or while the phone is busy. */
+const stutterMilliseconds = 150;
 /** A scanner that sends no Enter has ended when nothing came for so long; its Enter may lag behind as long. */
-const pauseMilliseconds = 700;
+const pauseMilliseconds = 300;
 /** So many fast keys in a row are a scanner. */
 const burstKeysMin = 3;
 /** Shorter bursts are a stumbling hand, not a code. */
@@ -51,6 +53,13 @@ const beginBurst = (event: KeyboardEvent): Burst => {
 const isSurely = ({ text, field }: Burst): boolean =>
   field === undefined ? text.length >= burstKeysMin : isCodeStart(text);
 
+/** How long the next key may take to belong to the burst. */
+const gapMillisecondsMax = ({ isTaken, text, field }: Burst): number => {
+  if (isTaken) return stutterMilliseconds;
+  if (!codePrefix.startsWith(text.toUpperCase())) return burstGapMilliseconds;
+  return field === undefined ? prefixGapMilliseconds.elsewhere : prefixGapMilliseconds.inField;
+};
+
 /** The next key of a burst; where that makes it a scanner's, its first keys are taken out of the field again. */
 const growBurst = (burst: Burst, event: KeyboardEvent): Burst => {
   const text = (burst.text + event.key).slice(0, codeTextCharsMax + 1);
@@ -88,7 +97,7 @@ export const listenToWedge = (target: EventTarget, onText: (text: string) => voi
   };
   const onKey = (event: KeyboardEvent): void => {
     const gap = event.timeStamp - (burst?.lastMilliseconds ?? -Infinity);
-    if (burst === undefined || gap > (burst.isTaken ? stutterMilliseconds : burstGapMilliseconds)) {
+    if (burst === undefined || gap > gapMillisecondsMax(burst)) {
       finish();
       burst = beginBurst(event);
       return;
