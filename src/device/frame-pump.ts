@@ -1,5 +1,6 @@
 /** Brings a video's frames to the decoder: one in flight, the next as soon as the worker is free and the camera has a new one. */
 import type { FrameDecoder } from "./frame-decoder.ts";
+import { onNewFrame } from "./new-frames.ts";
 
 /** Takes the frame that the video shows now; rejects where it shows none, or does not hand it out this way. */
 export type TakeFrame = (video: HTMLVideoElement) => Promise<VideoFrame | ImageBitmap>;
@@ -28,24 +29,6 @@ export const waysToFrame = (scope: object = globalThis): readonly TakeFrame[] =>
   ...("VideoFrame" in scope ? [takeVideoFrame] : []),
   ...("OffscreenCanvas" in scope ? [takeBitmap] : []),
 ];
-
-/** Calls back whenever the video shows a new frame, until told to stop. */
-const onNewFrame = (video: HTMLVideoElement, callback: () => void): (() => void) => {
-  let isStopped = false;
-  const request = (run: () => void): void => {
-    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(run);
-    else requestAnimationFrame(run);
-  };
-  const run = (): void => {
-    if (isStopped) return;
-    callback();
-    request(run);
-  };
-  request(run);
-  return () => {
-    isStopped = true;
-  };
-};
 
 /** Starts at once; gives the way to stop. What is read after that is not told. */
 export const pumpFrames = ({ video, decoder, ways, isDecoding, onText, onExhausted }: PumpParts): (() => void) => {
