@@ -22,7 +22,7 @@ export const Choice = <T extends string | number>({ name, legend, hint, options,
           {hint}
         </p>
       )}
-      <div class="choice-row">
+      <div class="choice-row" data-count={options.length}>
         {options.map((option) => (
           <label key={option.value}>
             <input

@@ -65,7 +65,7 @@ const Unlock = ({ lock }: { readonly lock: Lock }) => {
     >
       <p>{words.locked}</p>
       <PinField label={words.pin} value={typed} onValue={setTyped} />
-      <p role="status">{note !== undefined && words[note]}</p>
+      <p role="status">{isWaiting ? words.waiting : note !== undefined && words[note]}</p>
       <button type="submit" class="button" disabled={isWaiting || note === "checking"}>
         {words.unlock}
         {isWaiting && ` · ${words.waitLeft(waitSeconds)}`}

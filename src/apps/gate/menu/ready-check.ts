@@ -57,50 +57,48 @@ const outboxOldSeconds = 86_400;
 const roomBytesMin = 32 * 2 ** 20;
 const batteryShareMin = 0.2;
 
-type Kind = Pick<ReadyResult, "item" | "state" | "page">;
-
-/** What each finding means. */
-const kinds: Readonly<Record<ReadyFinding, Kind>> = {
-  "camera-runs": { item: "camera", state: "ok" },
-  "camera-blocked": { item: "camera", state: "wrong" },
-  "camera-absent": { item: "camera", state: "wrong", page: "settings" },
-  "camera-taken": { item: "camera", state: "wrong" },
-  "camera-dark": { item: "camera", state: "wrong", page: "settings" },
-  "decoder-reads": { item: "decoder", state: "ok" },
-  "decoder-slow": { item: "decoder", state: "wanting" },
-  "decoder-broken": { item: "decoder", state: "wrong" },
-  "keys-good": { item: "keys", state: "ok" },
-  "keys-ending": { item: "keys", state: "wanting", page: "lists" },
-  "keys-expired": { item: "keys", state: "wrong", page: "lists" },
-  "keys-none": { item: "keys", state: "wrong", page: "lists" },
-  "lists-fresh": { item: "lists", state: "ok" },
-  "lists-aging": { item: "lists", state: "wrong", page: "lists" },
-  "lists-stale": { item: "lists", state: "wrong", page: "lists" },
-  "lists-none": { item: "lists", state: "wrong", page: "lists" },
-  "clock-right": { item: "clock", state: "ok" },
-  "clock-unknown": { item: "clock", state: "unknown" },
-  "clock-off": { item: "clock", state: "wrong" },
-  "clock-behind": { item: "clock", state: "wrong" },
-  "storage-kept": { item: "storage", state: "ok" },
-  "storage-erasable": { item: "storage", state: "wanting", page: "install" },
-  "storage-tight": { item: "storage", state: "wanting" },
-  "storage-full": { item: "storage", state: "wrong" },
-  "storage-broken": { item: "storage", state: "wrong" },
-  "sound-plays": { item: "sound", state: "ok" },
-  "sound-mute": { item: "sound", state: "wanting" },
-  "sound-off": { item: "sound", state: "ok" },
-  "battery-good": { item: "battery", state: "ok" },
-  "battery-low": { item: "battery", state: "wanting" },
-  "outbox-empty": { item: "outbox", state: "ok" },
-  "outbox-waiting": { item: "outbox", state: "ok" },
-  "outbox-old": { item: "outbox", state: "wanting", page: "journal" },
-  "outbox-lost": { item: "outbox", state: "wanting", page: "journal" },
-  "checkpoint-named": { item: "checkpoint", state: "ok" },
-  "checkpoint-unnamed": { item: "checkpoint", state: "wanting", page: "shift" },
-  "release-good": { item: "release", state: "ok" },
-  "release-ending": { item: "release", state: "wanting" },
-  "release-over": { item: "release", state: "wrong" },
-  "training-on": { item: "training", state: "wrong", page: "training" },
+/** What each finding means, and where it can be put right. */
+const meanings: Readonly<Record<ReadyFinding, readonly [ReadyState, MenuPage?]>> = {
+  "camera-runs": ["ok"],
+  "camera-blocked": ["wrong"],
+  "camera-absent": ["wrong", "settings"],
+  "camera-taken": ["wrong"],
+  "camera-dark": ["wrong", "settings"],
+  "decoder-reads": ["ok"],
+  "decoder-slow": ["wanting"],
+  "decoder-broken": ["wrong"],
+  "keys-good": ["ok"],
+  "keys-ending": ["wanting", "lists"],
+  "keys-expired": ["wrong", "lists"],
+  "keys-none": ["wrong", "lists"],
+  "lists-fresh": ["ok"],
+  "lists-aging": ["wrong", "lists"],
+  "lists-stale": ["wrong", "lists"],
+  "lists-none": ["wrong", "lists"],
+  "clock-right": ["ok"],
+  "clock-unknown": ["unknown"],
+  "clock-off": ["wrong"],
+  "clock-behind": ["wrong"],
+  "storage-kept": ["ok"],
+  "storage-erasable": ["wanting", "install"],
+  "storage-tight": ["wanting"],
+  "storage-full": ["wrong"],
+  "storage-broken": ["wrong"],
+  "sound-plays": ["ok"],
+  "sound-off": ["ok"],
+  "sound-mute": ["wanting"],
+  "battery-good": ["ok"],
+  "battery-low": ["wanting"],
+  "outbox-empty": ["ok"],
+  "outbox-waiting": ["ok"],
+  "outbox-old": ["wanting", "journal"],
+  "outbox-lost": ["wanting", "journal"],
+  "checkpoint-named": ["ok"],
+  "checkpoint-unnamed": ["wanting", "shift"],
+  "release-good": ["ok"],
+  "release-ending": ["wanting"],
+  "release-over": ["wrong"],
+  "training-on": ["wrong", "training"],
 };
 
 type Found = Pick<ReadyResult, "finding" | "value">;
@@ -178,6 +176,13 @@ const findRelease = ({ lists: { stopsSeconds }, appVersion }: Measured, nowSecon
     : { finding: "release-ending", ...amount("moment", stopsSeconds) };
 };
 
+const toResult = (found: Found): ReadyResult => {
+  const [state, page] = meanings[found.finding];
+  // as: each finding begins with the name of its item
+  const item = found.finding.split("-")[0] as ReadyItem;
+  return { item, state, ...found, ...(page === undefined ? {} : { page }) };
+};
+
 /** Everything that was looked at, what keeps from duty first. */
 export const findReady = (measured: Measured): readonly ReadyResult[] => {
   const nowSeconds = nowOf(measured.clock);
@@ -196,9 +201,7 @@ export const findReady = (measured: Measured): readonly ReadyResult[] => {
     findRelease(measured, nowSeconds),
   ];
   const order: readonly ReadyState[] = ["wrong", "wanting", "unknown", "ok"];
-  return found
-    .map((each) => ({ ...kinds[each.finding], ...each }))
-    .sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
+  return found.map(toResult).sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
 };
 
 /** Ready with nothing wrong; what is wanting or not known does not keep from duty. */

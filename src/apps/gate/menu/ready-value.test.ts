@@ -11,7 +11,7 @@ test.each<readonly [ReadyValue | undefined, string, string]>([
   [{ kind: "moment", amount: nowSeconds + 86_400 }, "明天 16:00", "tomorrow 16:00"],
   [{ kind: "count", amount: 12 }, "12", "12"],
   [{ kind: "bytes", amount: 31.9 * 2 ** 20 }, "31 MB", "31 MB"],
-  [{ kind: "share", amount: 0.199 }, "19 %", "19 %"],
+  [{ kind: "share", amount: 0.199 }, "19%", "19%"],
 ])("%j is said as %s and %s", (value, chinese, english) => {
   expect(readyValueWords(value, nowSeconds, "zh-CN")).toBe(chinese);
   expect(readyValueWords(value, nowSeconds, "en")).toBe(english);

@@ -18,6 +18,6 @@ export const readyValueWords = (value: ReadyValue | undefined, nowSeconds: numbe
     case "bytes":
       return `${String(Math.floor(value.amount / 2 ** 20))} MB`;
     case "share":
-      return `${String(Math.floor(value.amount * 100))} %`;
+      return `${String(Math.floor(value.amount * 100))}%`;
   }
 };

@@ -22,6 +22,21 @@ export const ShiftPage: MenuPageView = ({ parts }) => {
       <NotKept error={notKept} />
       <div class="menu-columns">
         <section class="menu-section">
+          <TextField
+            name="initials"
+            label={words.initials}
+            hint={words.initialsHint}
+            wrong={words.initialsTooLong}
+            value={initials}
+            read={readInitials}
+            onKeep={(letters) => void keep((former) => ({ ...former, initials: letters }))}
+          />
+          <button type="button" class="button plain" onClick={() => void endShift()}>
+            {words.end}
+          </button>
+          <p class="menu-small">{words.endHint}</p>
+        </section>
+        <section class="menu-section">
           {isLocked && (
             <p>
               {words.checkpoint}: <strong>{checkpoint === "" ? words.checkpointNone : checkpoint}</strong>
@@ -38,21 +53,6 @@ export const ShiftPage: MenuPageView = ({ parts }) => {
               onKeep={(name) => void keep((former) => ({ ...former, checkpoint: name }))}
             />
           </LeadLock>
-        </section>
-        <section class="menu-section">
-          <TextField
-            name="initials"
-            label={words.initials}
-            hint={words.initialsHint}
-            wrong={words.initialsTooLong}
-            value={initials}
-            read={readInitials}
-            onKeep={(letters) => void keep((former) => ({ ...former, initials: letters }))}
-          />
-          <button type="button" class="button plain" onClick={() => void endShift()}>
-            {words.end}
-          </button>
-          <p class="menu-small">{words.endHint}</p>
         </section>
       </div>
     </>

@@ -43,20 +43,8 @@ export type ReadyFinding =
   | "release-over"
   | "training-on";
 
-/** What is looked at, in the order of the list. */
-export type ReadyItem =
-  | "camera"
-  | "decoder"
-  | "lists"
-  | "keys"
-  | "clock"
-  | "storage"
-  | "sound"
-  | "battery"
-  | "outbox"
-  | "checkpoint"
-  | "release"
-  | "training";
+/** What is looked at: the first word of its findings. */
+export type ReadyItem = ReadyFinding extends `${infer Item}-${string}` ? Item : never;
 
 /** What was found; `value` is how long, when, how many or which. Whatever is not as it should be says what to do. */
 export interface FindingWords {
