@@ -34,6 +34,7 @@ const constants = (isBuild: boolean) => ({
 const pages = {
   start: "src/apps/index.html",
   gate: "src/apps/gate/index.html",
+  training: "src/apps/training/index.html",
   ...(isDemonstration ? { demo: "src/apps/demo/index.html" } : {}),
 };
 

@@ -126,6 +126,8 @@ export interface WorldChanges {
   readonly trust?: Partial<TrustListPayload>;
   readonly manifest?: Partial<ManifestPayload>;
   readonly bits?: Bytes;
+  /** Without the list of 2^20 places. */
+  readonly isSmall?: boolean;
   readonly trustSigner?: TestKeyName;
   readonly manifestSigner?: TestKeyName;
 }
@@ -136,10 +138,9 @@ export const createOffer = async (
 ): Promise<Offer & { readonly roots: readonly [Bytes] }> => {
   const root = await signTestRoot(changes.root);
   const trust = await signTrustList(trustPayload(changes.trust), testSigner(changes.trustSigner ?? "trust"));
-  const bitsByList = new Map([
-    [lists.small, { sizeLog2: 10, bits: changes.bits ?? smallBits() }],
-    [lists.large, { sizeLog2: 20, bits: createBits(20) }],
-  ]);
+  const bitsByList = new Map<number, { readonly sizeLog2: number; readonly bits: Bytes }>();
+  bitsByList.set(lists.small, { sizeLog2: 10, bits: changes.bits ?? smallBits() });
+  if (changes.isSmall !== true) bitsByList.set(lists.large, { sizeLog2: 20, bits: createBits(20) });
   const entries = [...bitsByList].map(([list, { sizeLog2, bits }]) => entryFor(list, sizeLog2, bits));
   const { policy, version } = trustPayload(changes.trust);
   const iatSeconds = changes.manifest?.iatSeconds ?? manifestIatSeconds;

@@ -1,4 +1,5 @@
 // The practice world of the gate's training mode, signed by the published test keys, which no production trusts.
+import { format } from "prettier";
 import { addProof } from "../core/pass/presentation.ts";
 import { bytesToCodeText } from "../core/pass/code-text.ts";
 import { signCode } from "../core/pass/encode.ts";
@@ -74,24 +75,43 @@ export const trainingCodes: readonly TrainingCodeRecipe[] = [
   },
 ];
 
-const issuers = testIssuers.slice(0, 1).map((issuer) => ({ ...issuer, nameZh: "训练机构", nameEn: "Training issuer" }));
+const issuers = testIssuers
+  .slice(0, 1)
+  .map((issuer) => ({ ...issuer, nameZh: "训练机构", nameEn: "Training issuer", keys: issuer.keys.slice(0, 1) }));
 
-/** Its root, bundle and codes as one module's text, for `scripts/write-training.ts`. */
-export const createTrainingModule = async (): Promise<string> => {
-  const offer = await createOffer({ trust: { issuers } });
-  const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+const headOf = (what: string): string =>
+  `/** ${what}, written by \`scripts/write-training.ts\`: signed once by the published test keys, at a clock of its own. */`;
+
+const setModule = async (): Promise<string> => {
+  const offer = await createOffer({ trust: { issuers }, isSmall: true });
+  const bundleBase64 = Buffer.from(encodeBundle(offerToBundle(offer))).toString("base64");
+  return [
+    headOf("Whom the practice world trusts and when"),
+    `export const trainingSet = ${JSON.stringify({ nowSeconds, bundleBase64 })} as const;`,
+  ].join("\n");
+};
+
+const codesModule = async (): Promise<string> => {
   const codes = await Promise.all(
     trainingCodes.map(async ({ id, outcome, text }) => ({ id, outcome, text: await text() })),
   );
-  const world = {
-    nowSeconds,
-    documentLast4: passClaims().documentLast4,
-    bundleBase64: toBase64(encodeBundle(offerToBundle(offer))),
-    codes,
-  };
   return [
-    "/** The practice world, written by `scripts/write-training.ts`: signed once by the published test keys, at a clock of its own. */",
-    `export const trainingSet = ${JSON.stringify(world, undefined, 2)} as const;`,
+    headOf("The codes of the practice world"),
+    'import type { TrainingCode } from "./training-code.ts";',
     "",
+    "/** One for each outcome and more. */",
+    `export const trainingCodes: readonly TrainingCode[] = ${JSON.stringify(codes)};`,
+    "",
+    "/** What a guard types from the document that belongs to each of them. */",
+    `export const trainingLast4 = ${JSON.stringify(passClaims().documentLast4)};`,
   ].join("\n");
 };
+
+/** Its modules' texts by their paths below `src/apps`: the gate keeps whom it trusts, the page of codes the codes. */
+export const createTrainingModules = async (): Promise<readonly (readonly [path: string, text: string])[]> =>
+  Promise.all(
+    [
+      ["gate/training/training-set.ts", await setModule()] as const,
+      ["training/training-codes.ts", await codesModule()] as const,
+    ].map(async ([path, text]) => [path, await format(text, { parser: "typescript", printWidth: 120 })] as const),
+  );

@@ -8,6 +8,7 @@ import type { Language } from "./language.ts";
 import { menuWordsEn } from "./menu/en.ts";
 import type { MenuWords } from "./menu/menu-words.ts";
 import { menuWordsZh } from "./menu/zh-cn.ts";
+import { practiceWords } from "./practice/current.ts";
 import type { Words } from "./words.ts";
 import { wordsZh } from "./zh-cn.ts";
 
@@ -45,6 +46,13 @@ test.each(languages)("the menu in %s leaves nothing empty and shouts at nobody",
   const all = sentences(menuWordsByLanguage[language]);
   expect(all.length).toBeGreaterThan(250);
   expect(all.filter((sentence) => sentence.trim() === "" || /[!！]/.test(sentence))).toEqual([]);
+});
+
+test.each(languages)("the page of practice codes in %s leaves nothing empty and shouts at nobody", (language) => {
+  const all = sentences(practiceWords[language]);
+  expect(all.length).toBeGreaterThan(20);
+  expect(all.filter((sentence) => sentence.trim() === "" || /[!！]/.test(sentence))).toEqual([]);
+  expect(all.filter((sentence) => /\p{Script=Han}/u.test(sentence))).toEqual(language === "en" ? [] : all);
 });
 
 /** What a sample of a figure alone says is no word of a language. */

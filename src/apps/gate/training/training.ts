@@ -1,4 +1,4 @@
-/** The practice world: a trust set, a clock and codes of its own. What it knows is nothing real, and what is real it does not know. */
+/** The practice world: a trust set and a clock of its own. What it knows is nothing real, and what is real it does not know. */
 import type { Bytes } from "../../../core/bytes.ts";
 import { decodeBundle } from "../../../core/trust/bundle.ts";
 import { openRoot } from "../../../core/trust/root.ts";
@@ -6,31 +6,13 @@ import { acceptOffer, bundleToOffer } from "../../../core/trust/trust-set.ts";
 import type { TrustSet } from "../../../core/trust/trust-set.ts";
 import type { verifyCode } from "../../../core/verdict/verify-code.ts";
 import type { Result } from "../../../core/result.ts";
-import type { Outcome } from "../../../core/verdict/reasons.ts";
 import type { Check, CheckRequest } from "../state.ts";
 import { trainingSet } from "./training-set.ts";
-
-/** A code to practise with, to be shown on another screen or printed. */
-export interface TrainingCode {
-  readonly id: TrainingCodeId;
-  readonly text: string;
-  /** What a gate in training says to it at first. */
-  readonly outcome: Outcome;
-}
-
-/** The names of the codes; words on screen have one for each. */
-export type TrainingCodeId = (typeof trainingSet.codes)[number]["id"];
 
 /** A gate's eyes while there is training. Its clock stands, so that its codes hold for ever. */
 export interface Training {
   readonly check: (request: CheckRequest, id: string) => Promise<Check>;
 }
-
-/** One for each outcome and more. */
-export const trainingCodes: readonly TrainingCode[] = trainingSet.codes;
-
-/** What a guard types from the document that belongs to each of them. */
-export const trainingLast4: string = trainingSet.documentLast4;
 
 const base64ToBytes = (text: string): Bytes => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
