@@ -31,10 +31,12 @@ let appsDir: string;
 beforeAll(async () => {
   appsDir = await mkdtemp(join(tmpdir(), "clearway-apps-"));
   await mkdir(join(appsDir, "gate"));
+  await mkdir(join(appsDir, "training"));
   await mkdir(join(appsDir, "assets"));
   await writeFile(join(appsDir, "index.html"), "<p>start</p>");
   await writeFile(join(appsDir, "gate", "index.html"), "<p>gate</p>");
   await writeFile(join(appsDir, "gate", "index.html.br"), brotliCompressSync("<p>gate</p>"));
+  await writeFile(join(appsDir, "training", "index.html"), "<p>training</p>");
   await writeFile(join(appsDir, "gate", "sw.js"), "// worker");
   await writeFile(join(appsDir, "assets", "a-1a2b3c4d.js"), "code;".repeat(300));
   await writeFile(join(appsDir, "assets", "a-1a2b3c4d.js.br"), brotliCompressSync("code;".repeat(300)));
@@ -205,8 +207,11 @@ test("Apps are served precompressed: hashed files for ever, pages and service wo
   const page = await get("/gate/", { "accept-encoding": "gzip, br" });
   expect([page.statusCode, page.headers["content-encoding"]]).toEqual([200, "br"]);
   for (const url of ["/", "/gate/", "/gate/sw.js"]) expect((await get(url)).headers["cache-control"]).toBe("no-cache");
-  const gate = await get("/gate");
-  expect([gate.statusCode, gate.headers.location]).toEqual([302, "/gate/"]);
+  for (const name of ["gate", "training"]) {
+    const { statusCode, headers } = await get(`/${name}`);
+    expect([statusCode, headers.location]).toEqual([302, `/${name}/`]);
+    expect((await get(`/${name}/`)).body).toBe(`<p>${name}</p>`);
+  }
 });
 
 test("What is not among the apps is not found, be it hidden, above them, or another site", async () => {
