@@ -127,7 +127,8 @@ export const createLists = (parts: ListsParts): Lists => {
       const trouble = opened.ok ? {} : { trouble: troubleOf(opened.error) };
       status.value = { ...status.value, ...setStatus(held), ...trouble };
       await judgeRelease();
-      return { isDamaged: opened.ok && opened.value.isDamaged };
+      // Erased by the phone or damaged: for the guard it is the same.
+      return { isDamaged: opened.ok && (opened.value.isDamaged || opened.value.isForgotten === true) };
     },
     sync: joined(sync),
     importBundle: async (bytes) => {

@@ -41,12 +41,21 @@ const setup = (
 
 test("what a crash left open is ended as it stands, counted, and handed in", async () => {
   const { journal, outbox } = setup("crash");
-  await journal.put(scan(1, { isOpen: true, deed: "none" }));
+  const atSeconds = nowSeconds - 601;
+  await journal.put(scan(1, { isOpen: true, deed: "none", atSeconds }));
   await journal.put(scan(2));
   await outbox.open();
-  expect(outbox.status.value).toEqual({ waiting: 2, oldestSeconds: nowSeconds - 99, isSending: false, forgotten: 0 });
+  expect(outbox.status.value).toEqual({ waiting: 2, oldestSeconds: atSeconds, isSending: false, forgotten: 0 });
   await outbox.handIn();
   expect(outbox.status.value).toEqual({ waiting: 0, isSending: false, forgotten: 0 });
+});
+
+test("a verdict that may still stand in another tab is not ended", async () => {
+  const { journal, outbox } = setup("other-tab");
+  await journal.put(scan(1, { isOpen: true, deed: "none", atSeconds: nowSeconds - 600 }));
+  await outbox.open();
+  await outbox.handIn();
+  expect(outbox.status.value).toMatchObject({ waiting: 1 });
 });
 
 test("an answer that was lost leaves the scans waiting, and says so until they are handed in", async () => {

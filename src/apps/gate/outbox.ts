@@ -10,6 +10,9 @@ import { joined } from "./joined.ts";
 /** Two weeks: the phone forgets scans that it could never hand in, as the server does (D9.7). */
 const retentionSeconds = 14 * 86_400;
 
+/** A verdict that has stood for this long belongs to a page that is gone; a younger one may be in another tab. */
+const openSecondsMax = 600;
+
 /** What is known of the outbox. */
 export interface OutboxStatus {
   readonly waiting: number;
@@ -59,6 +62,7 @@ export const createOutbox = ({ journal, send, nowSeconds }: OutboxParts): Outbox
     }
   };
   const handIn = async (): Promise<void> => {
+    await journal.settleAll(nowSeconds() - openSecondsMax);
     const erased = await journal.eraseOlderThan(nowSeconds() - retentionSeconds);
     const forgotten = status.value.forgotten + (erased.ok ? erased.value : 0);
     status.value = { ...status.value, forgotten, isSending: true };
@@ -70,7 +74,7 @@ export const createOutbox = ({ journal, send, nowSeconds }: OutboxParts): Outbox
   return {
     status,
     open: async () => {
-      await journal.settleAll();
+      await journal.settleAll(nowSeconds() - openSecondsMax);
       await look();
     },
     look,
