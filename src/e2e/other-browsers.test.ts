@@ -61,7 +61,7 @@ const runInPage = async <Args extends readonly unknown[], T>(
 /** The name of the screen in sight, with what it says of a verdict. */
 const readScreen = (browser: DrivenBrowser) =>
   runInPage(browser, () => {
-    const { screen, outcome, reason } = document.querySelector("main")?.dataset ?? {};
+    const { screen, outcome, reason } = document.querySelector<HTMLElement>("[data-screen]")?.dataset ?? {};
     return [screen, outcome, reason].filter((part) => part !== undefined).join(" ");
   });
 

@@ -34,6 +34,8 @@ const firefoxPreferences = {
   "network.connectivity-service.enabled": false,
   "network.trr.mode": 5,
   "dom.push.connection.enabled": false,
+  // A camera of this machine is nobody's business.
+  "permissions.default.camera": 2,
 };
 
 /** Firefox speaks WebDriver BiDi itself. */
