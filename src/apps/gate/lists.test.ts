@@ -158,6 +158,19 @@ test("a list that was damaged on the phone is told, fetched anew, and nobody is 
   expect(reloaded.gate.state.value.screen).toBe("aiming");
 });
 
+test.each(["store-damaged", "store-forgotten"] as const)(
+  "a phone whose store says %s is no first start",
+  async (error) => {
+    const { vault } = createGateStore(error);
+    const readDocuments = () => Promise.resolve(fail(error));
+    const { gate } = await createTestGate(error, { store: { vault: { ...vault, readDocuments } } });
+    await gate.open();
+    expect(gate.state.value).toEqual({ screen: "lists-missing", isDamaged: true });
+    await gate.sync();
+    expect(gate.state.value.screen).toBe("aiming");
+  },
+);
+
 test("a download tells how far it is, and stops telling at its end", async () => {
   const test = await createTestGate("progress");
   await test.gate.open();
