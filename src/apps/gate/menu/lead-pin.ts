@@ -10,13 +10,13 @@ import type { MarkStore } from "../../../store/marks.ts";
 import type { Settings } from "../settings.ts";
 
 /** Digits of a PIN. */
-export const pinDigitsMin = 4;
+const pinDigitsMin = 4;
 /** Digits of a PIN. */
 export const pinDigitsMax = 8;
 /** Wrong ones in a row before each further one costs a wait. */
 export const freeTriesMax = 5;
 /** The wait after that. */
-export const waitSecondsMax = 60;
+const waitSecondsMax = 60;
 
 /**
  * Measured at 60 ms on a server's core: about half a second on a cheap phone, which is some eight times slower. More would not

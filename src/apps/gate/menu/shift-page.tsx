@@ -39,7 +39,9 @@ export const ShiftPage: MenuPageView = ({ parts }) => {
         <section class="menu-section">
           {isLocked && (
             <p>
-              {words.checkpoint}: <strong>{checkpoint === "" ? words.checkpointNone : checkpoint}</strong>
+              {words.checkpoint}
+              <br />
+              <strong>{checkpoint === "" ? words.checkpointNone : checkpoint}</strong>
             </p>
           )}
           <LeadLock>

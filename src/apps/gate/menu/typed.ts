@@ -3,7 +3,7 @@ import { isCheckpoint } from "../../../core/journal/scan.ts";
 import { isBarrierPath } from "../../../device/barrier.ts";
 
 /** The settings have room for this many. */
-export const initialsCharsMax = 4;
+const initialsCharsMax = 4;
 
 const controlCharacter = /\p{Cc}/u;
 
