@@ -94,10 +94,28 @@ export const closeMenu = async (page: Page): Promise<void> => {
   await page.locator("[data-screen=menu]").waitFor({ state: "detached" });
 };
 
-/** What a USB or Bluetooth scanner does: it types fast and presses Enter. */
+/** Seconds between two keys of a scanner. */
+const scannerKeySeconds = 0.004;
+
+/**
+ * What a USB or Bluetooth scanner does: it types fast and presses Enter. The keys carry the times at which a scanner sends
+ * them, however long this machine takes to deliver them.
+ */
 export const typeAsScanner = async (page: Page, text: string): Promise<void> => {
-  await page.keyboard.type(text);
-  await page.keyboard.press("Enter");
+  const session = await page.context().newCDPSession(page);
+  const startSeconds = Date.now() / 1000;
+  const keys = [...text].map((key) => ({ key, text: key }));
+  const all = [...keys, { key: "Enter", text: "\r", code: "Enter", windowsVirtualKeyCode: 13 }];
+  await Promise.all(
+    all.flatMap((key, index) => {
+      const timestamp = startSeconds + index * scannerKeySeconds;
+      return [
+        session.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...key }),
+        session.send("Input.dispatchKeyEvent", { type: "keyUp", timestamp: timestamp + 0.001, ...key, text: "" }),
+      ];
+    }),
+  );
+  await session.detach();
 };
 
 /** Pastes a text into the page, as from another app. */

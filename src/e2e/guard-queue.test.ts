@@ -37,6 +37,7 @@ beforeAll(async () => {
   await publishNow(parts);
   nowSeconds = await peekClock(parts.db);
   await parts.close();
+  await visitGate({ ...world.visitWith([]), nowSeconds, profile: { dir: world.keptProfile } }, updateLists);
 });
 
 afterAll(() => world.close());
@@ -75,12 +76,7 @@ test("thirty different codes in one video are all judged, none is missed and non
     phones.map(async (phone) => ({ text: await phone.show(nowSeconds), ecc: "L" as const })),
   );
   const visit = { ...world.visitWith([]), nowSeconds, codes, video: queueVideo };
-  const before = async (page: Page): Promise<void> => {
-    await page.goto(`${world.origin}/gate/?open=menu`);
-  };
-  await visitGate({ ...visit, before }, async (page) => {
-    await page.locator("[data-camera=running]").waitFor();
-    await updateLists(page);
+  await visitGate(visit, async (page) => {
     await tapAtOnce(page, queueLength);
     await expect
       .poll(async () => (await readJournal(page)).length, { timeout: 120_000, interval: 500 })

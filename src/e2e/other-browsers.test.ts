@@ -1,12 +1,12 @@
 /** Firefox and WebKitGTK: what the core says, what the store keeps, and a gate whose server is gone. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { encode } from "uqr";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { demoCodesPath, demoCodesSchema, type DemoCodes } from "../api/demo-codes.ts";
 import { bytesToHex, hexToBytes, utf8ToBytes } from "../core/bytes.ts";
 import { verifyEd25519 } from "../core/signature/ed25519.ts";
@@ -122,6 +122,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "clearway-others-"));
   served = await servePage(fileURLToPath(new URL("../testing/other-browsers-page.ts", import.meta.url)));
   const dataDir = join(folder, "data");
+  cpSync(inject("preparedData"), dataDir, { recursive: true });
   server = await startServer(dataDir, await freePort());
   demo = demoCodesSchema.parse(await (await fetch(`${server.origin}${demoCodesPath}`)).json());
   const bundleFile = join(folder, "gate.cbor");

@@ -20,13 +20,13 @@ export interface Phone {
 }
 
 /** A green pass of today, not published yet. */
-export const issueToPhone = async (parts: OpenParts, area = 370102): Promise<Phone> => {
+export const issueToPhone = async (parts: OpenParts): Promise<Phone> => {
   const key = generateKeyPairSync("ed25519");
   const holder = {
     cardNumber: createCardNumber(),
     name: "示*",
     documentLast4: "123X",
-    area,
+    area: 370102,
     // The last 32 bytes of the SPKI form are the raw key (RFC 8410).
     holderKey: new Uint8Array(key.publicKey.export({ format: "der", type: "spki" }).subarray(-32)),
   };

@@ -49,6 +49,7 @@ export const JournalOutbox = ({ parts }: { readonly parts: MenuParts }) => {
           <button
             type="button"
             class={isToBeEnrolled ? "button plain" : "button"}
+            data-do="hand-in"
             disabled={isSending}
             onClick={() => void parts.outbox.handIn()}
           >

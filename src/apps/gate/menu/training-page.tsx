@@ -15,7 +15,7 @@ export const TrainingPage: MenuPageView = ({ parts }) => {
   return (
     <div class="menu-section">
       <p>{words.text}</p>
-      <button type="button" class="button" onClick={toggle}>
+      <button type="button" class="button" data-do={isOn ? "end-training" : "start-training"} onClick={toggle}>
         {isOn ? currentWords().training.end : words.start}
       </button>
       <p>{words.codes}</p>
