@@ -45,15 +45,6 @@ export const ListsFile = ({ gate }: { readonly gate: Gate }) => {
   return (
     <section class="menu-section">
       <h2>{words.title}</h2>
-      <p>{words.text}</p>
-      <button
-        type="button"
-        class="button plain"
-        disabled={isBusy || gate.lists.status.value.set === undefined}
-        onClick={() => void run("making", () => saveLists(gate, words.shareTitle))}
-      >
-        {words.save}
-      </button>
       <label class="button plain file-input">
         {words.import}
         {/* Of any type: phones do not know ours and would let nobody choose it. */}
@@ -67,10 +58,22 @@ export const ListsFile = ({ gate }: { readonly gate: Gate }) => {
           }}
         />
       </label>
+      {gate.lists.status.value.set !== undefined && (
+        <button
+          type="button"
+          class="button plain"
+          data-do="export"
+          disabled={isBusy}
+          onClick={() => void run("making", () => saveLists(gate, words.shareTitle))}
+        >
+          {words.save}
+        </button>
+      )}
       <p role="status" data-note={note}>
         {note === "not-loaded" ? currentWords().aiming.menuTrouble : note !== undefined && words[note]}
       </p>
       {"code" in said && <ListsTroubleNote code={said.code} isInForce={gate.lists.set() !== undefined} />}
+      <p class="menu-small">{words.text}</p>
     </section>
   );
 };

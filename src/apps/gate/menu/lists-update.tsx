@@ -12,7 +12,7 @@ import { TroubleNote } from "./trouble-note.tsx";
 export const ListsTroubleNote = ({ code, isInForce }: { readonly code: ListsError; readonly isInForce: boolean }) => {
   const { store, lists } = currentMenuWords();
   const text = { ...store, ...lists.trouble }[listsTroubles[code]];
-  return <TroubleNote text={isInForce ? `${text} ${lists.unchanged}` : text} code={code} />;
+  return <TroubleNote text={isInForce ? lists.unchanged(text) : text} code={code} />;
 };
 
 const Progress = ({ done, total }: { readonly done: number; readonly total: number }) => {

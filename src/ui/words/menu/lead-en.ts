@@ -15,7 +15,7 @@ export const leadEn: LeadWords = {
   forgottenText:
     "Nobody can read it out. Erasing this app's data in the browser's settings removes it, and with it the lists, the scans not handed in yet and this device's enrolment. Hand in the scans first; afterwards the lists are downloaded anew and the device is enrolled with a new code.",
   title: "Lead's PIN",
-  text: "With a PIN the lead alone changes the checkpoint's name, these settings, the enrolment and imports lists. Sound, vibration, look and language stay open to the guard.",
+  text: "With a PIN the lead alone changes the checkpoint's name, these settings and the enrolment. Sound, vibration, look and language stay open to the guard, and so does importing lists: only signed ones that are not older are taken.",
   newPin: "New PIN, 4 to 8 digits",
   newPinAgain: "The same PIN again",
   set: "Set PIN",

@@ -31,8 +31,8 @@ export const listsEn: ListsWords = {
   clockBehind:
     "This phone's clock is behind its own lists, so nobody can be let through. Set date and time to automatic.",
   left: (count) => `${count} left`,
-  upToDate: (moment) => `Up to date, ${moment}.`,
-  unchanged: "The lists that were here stay in force.",
+  upToDate: (moment) => `Checked ${moment}: nothing newer.`,
+  unchanged: (why) => `${why} The lists that were here stay in force.`,
   trouble: {
     offline: "The server cannot be reached. Go where there is a network, or import a file.",
     slow: "The network is too slow or broke off. What came is kept: update again to go on.",
@@ -77,6 +77,7 @@ export const listsEn: ListsWords = {
       "The enrolment: this device needs a new code.",
       "Which passes were scanned a moment ago.",
       "Checkpoint, initials, settings and the lead's PIN.",
+      "The app itself: it has to be opened once over a network.",
     ],
   },
 };

@@ -42,7 +42,7 @@ export interface ListsWords {
   readonly clockBehind: string;
   readonly left: (count: number) => string;
   readonly upToDate: (moment: string) => string;
-  readonly unchanged: string;
+  readonly unchanged: (why: string) => string;
   readonly trouble: Readonly<Record<Exclude<ListsTrouble, StoreTrouble>, string>>;
   readonly file: {
     readonly title: string;

@@ -30,8 +30,8 @@ export const listsZh: ListsWords = {
   },
   clockBehind: "本机时间早于名单的生成时间，因此不能放行任何人。请打开“自动设置时间”。",
   left: (count) => `还剩 ${count} 份`,
-  upToDate: (moment) => `${moment}确认已是最新。`,
-  unchanged: "原有名单继续有效。",
+  upToDate: (moment) => `${moment} 核对过，已是最新。`,
+  unchanged: (why) => `${why}原有名单继续有效。`,
   trouble: {
     offline: "连不上服务器。请到有网络的地方更新，或从文件导入。",
     slow: "网络太慢或已中断。已下载的部分会保留，再点一次更新即可继续。",
@@ -75,6 +75,7 @@ export const listsZh: ListsWords = {
       "本机登记：需要新的登记码。",
       "刚刚扫过哪些通行证。",
       "卡口、值班人、设置和带班密码。",
+      "应用本身：需要联网打开一次。",
     ],
   },
 };
