@@ -8,6 +8,7 @@ import { demonstrationPlugin } from "./scripts/build/demonstration-plugin.ts";
 import { leaveOutPlugin } from "./scripts/build/leave-out-plugin.ts";
 import { readPinnedRootHex } from "./scripts/build/pinned-root.ts";
 import { buildTargets, releasePlugin } from "./scripts/build/release-plugin.ts";
+import { slimReaderPlugin } from "./scripts/build/slim-reader-plugin.ts";
 import { readBarrierOrigin } from "./src/server/barrier-origin.ts";
 
 const projectFolder = import.meta.dirname;
@@ -87,7 +88,7 @@ export default defineConfig(({ command, mode }) => ({
           demonstrationPlugin(isDemonstration),
           releasePlugin({ projectFolder, outFolder, apps: ["gate"] }),
         ],
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [slimReaderPlugin()] },
   build: {
     outDir: outFolder,
     emptyOutDir: true,
