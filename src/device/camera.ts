@@ -42,14 +42,18 @@ export interface CameraParts {
 /** How long a paused camera is kept open: about as long as a traveler is looked at. */
 const warmMilliseconds = 20_000;
 
-/** Loaded apart: the first screen does not wait for the camera's code. */
-const openReal: OpenCamera = async (...camera) => {
-  const loading = import("./open-camera.ts").catch((cause: unknown) => {
+const loadOpenCamera = async (): Promise<OpenCamera> => {
+  try {
+    const { openCamera } = await import("./open-camera.ts");
+    return openCamera;
+  } catch (cause) {
     // Not a TypeError, which would say that there is no camera.
     throw new Error("open-camera.ts: could not be loaded", { cause });
-  });
-  return (await loading).openCamera(...camera);
+  }
 };
+
+/** Loaded apart: the first screen does not wait for the camera's code. */
+const openReal: OpenCamera = async (...camera) => (await loadOpenCamera())(...camera);
 
 /** Torch, zoom and focus of whatever camera is open, and the settings for the one that is opened next. */
 const createSettings = (current: () => OpenedCamera | undefined) => {
