@@ -30,6 +30,5 @@ export const installEn: InstallWords = {
       "If there is neither, open this address in Chrome, Edge or Safari.",
     ],
   },
-  after:
-    "The installed app can have a store of its own, as on the iPhone. If it opens without lists there, fetch them once more and enrol the device there.",
+  after: "On an iPhone the installed app has a store of its own: fetch the lists and enrol the device once more there.",
 };

@@ -3,7 +3,7 @@ import type { JournalWords } from "./journal-words.ts";
 
 /** English. */
 export const journalEn: JournalWords = {
-  about: "Scans of this phone, each counted with the verdict that was shown last. Kept for a week.",
+  about: "Scans of this phone by the verdict shown last, kept for a week.",
   earlier: "Day before",
   later: "Day after",
   verdicts: "By verdict",
