@@ -66,6 +66,17 @@ test("a pass let through in one tab asks for the document in another one", async
   expect(check).toMatchObject({ shownBeforeSeconds: nowSeconds, scannedBeforeSeconds: nowSeconds });
 });
 
+test("asking for the document in another tab is no admission either", async () => {
+  const { otherPage, clock, scan } = await createGateOnDuty("first-one-two-tabs");
+  const other = await otherPage();
+  await other.gate.open();
+  await scan(await liveAt(clock.seconds));
+  clock.pass(100);
+  expect(outcomeOf(await other.scan(await liveAt(clock.seconds)))).toBe("confirm");
+  clock.pass(21);
+  expect(outcomeOf(await scan(await liveAt(clock.seconds)))).toBe("admit");
+});
+
 test("two tabs that check the same pass at the same moment let it through once", async () => {
   const { otherPage, scan } = await createGateOnDuty("same-moment");
   const other = await otherPage();
