@@ -33,7 +33,7 @@ export const InstallPage: MenuPageView = ({ parts }) => {
         </button>
       )}
       {state !== "offered" && <Steps {...words[state]} />}
-      <p class="menu-small">{words.after}</p>
+      {state === "iphone" && <p class="menu-small">{words.after}</p>}
     </div>
   );
 };
