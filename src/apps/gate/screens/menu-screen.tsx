@@ -4,18 +4,17 @@ import { useEffect } from "preact/hooks";
 import { currentWords } from "../../../ui/words/current.ts";
 import { prepareMenuWords } from "../../../ui/words/menu/current.ts";
 import type { MenuParts } from "../menu/menu-parts.ts";
+import type { Menu } from "../menu/menu.tsx";
 import type { MenuPage } from "../state.ts";
 import { Opening } from "./opening.tsx";
 import { Page } from "./page.tsx";
 
-type MenuModule = typeof import("../menu/menu.tsx");
-
-const menu = signal<MenuModule | "failed" | undefined>(undefined);
+const menu = signal<typeof Menu | "failed" | undefined>(undefined);
 
 const load = async (): Promise<void> => {
   try {
-    const [loaded] = await Promise.all([import("../menu/menu.tsx"), prepareMenuWords()]);
-    menu.value = loaded;
+    const [module] = await Promise.all([import("../menu/menu.tsx"), prepareMenuWords()]);
+    menu.value = module.Menu;
   } catch {
     // Not kept for offline yet, or replaced by a newer release.
     menu.value = "failed";
@@ -24,12 +23,12 @@ const load = async (): Promise<void> => {
 
 /** One of the menu's pages. */
 export const MenuScreen = ({ page, parts }: { readonly page: MenuPage; readonly parts: MenuParts }) => {
-  const loaded = menu.value;
+  const Loaded = menu.value;
   useEffect(() => {
-    if (typeof menu.peek() !== "object") void load();
+    if (typeof menu.peek() !== "function") void load();
   }, []);
-  if (loaded === undefined) return <Opening />;
-  if (loaded !== "failed") return <loaded.Menu page={page} parts={parts} />;
+  if (Loaded === undefined) return <Opening />;
+  if (Loaded !== "failed") return <Loaded page={page} parts={parts} />;
   const words = currentWords();
   return (
     <Page screen="menu" title={words.aiming.menu}>
