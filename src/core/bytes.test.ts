@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { byteAt, bytesToHex, concatBytes, equalBytes, hexToBytes, sha256, utf8ToBytes } from "./bytes.ts";
+import { byteAt, bytesToHex, compareBytes, concatBytes, equalBytes, hexToBytes, sha256, utf8ToBytes } from "./bytes.ts";
 
 test("parts are joined in order into memory of their own", () => {
   const part = Uint8Array.of(1, 2);
@@ -15,6 +15,12 @@ test("bytes are equal exactly where length and every byte are", () => {
   expect(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe(false);
   expect(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1))).toBe(false);
   expect(equalBytes(Uint8Array.of(), Uint8Array.of())).toBe(true);
+});
+
+test("bytes are in order by the first that differs, else the shorter first", () => {
+  const inOrder = [[], [1], [1, 0], [1, 2], [2], [255]].map((bytes) => Uint8Array.from(bytes));
+  expect([...inOrder].reverse().sort(compareBytes)).toEqual(inOrder);
+  expect(compareBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2))).toBe(0);
 });
 
 test("a byte beyond the end reads as 0", () => {

@@ -24,6 +24,12 @@ export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   return true;
 };
 
+/** The order of two byte strings, byte by byte, as `sort` takes it; one that begins the other stands before it. */
+export const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
+  for (let at = 0; at < a.length && at < b.length; at += 1) if (a[at] !== b[at]) return byteAt(a, at) - byteAt(b, at);
+  return a.length - b.length;
+};
+
 /** The byte at an index, 0 beyond the end: for loops whose bounds are checked already. */
 export const byteAt = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0;
 

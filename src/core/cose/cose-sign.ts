@@ -1,6 +1,7 @@
 // COSE_Sign: one payload, several signers (RFC 9052 section 4.1), in the form of the root.
 
 import type { Bytes } from "../bytes.ts";
+import { compareBytes } from "../bytes.ts";
 import { rootSignaturesMax, rootThresholdMin } from "../limits.ts";
 import type { Result } from "../result.ts";
 import { fail, ok } from "../result.ts";
@@ -30,9 +31,6 @@ export interface CoseSign {
 
 const noBytes: Bytes = new Uint8Array(0);
 
-/** Kids in order, as numbers that compare as their bytes do. */
-const kidNumber = (kid: Bytes): number => kid.reduce((number, byte) => number * 256 + byte, 0);
-
 const toSignature = (value: CborValue): CoseSignature | undefined => {
   if (!isCborArray(value) || value.length !== 3) return undefined;
   const [protectedBytes, unprotected, signature] = value;
@@ -47,11 +45,11 @@ const toSignature = (value: CborValue): CoseSignature | undefined => {
 const toSignatures = (value: CborValue | undefined): readonly CoseSignature[] | undefined => {
   if (!isCborArray(value) || value.length < rootThresholdMin || value.length > rootSignaturesMax) return undefined;
   const signatures: CoseSignature[] = [];
-  let previous = 0;
+  let previous = noBytes;
   for (const item of value) {
     const signature = toSignature(item);
-    if (signature === undefined || kidNumber(signature.kid) < previous) return undefined;
-    previous = kidNumber(signature.kid);
+    if (signature === undefined || compareBytes(signature.kid, previous) < 0) return undefined;
+    previous = signature.kid;
     signatures.push(signature);
   }
   return signatures;
@@ -97,7 +95,7 @@ export const signCoseSign = async (
       return { protectedBytes, kid, signature };
     }),
   );
-  signatures.sort((a, b) => kidNumber(a.kid) - kidNumber(b.kid));
+  signatures.sort((a, b) => compareBytes(a.kid, b.kid));
   const items = signatures.map(({ protectedBytes, signature }) => [protectedBytes, new Map(), signature]);
   return encodeCbor([message.protectedBytes, new Map(), message.payloadBytes, items]);
 };

@@ -106,13 +106,3 @@ test("a signer that gives no 64 bytes is a RangeError", async () => {
   const broken = { ...signer, sign: () => Promise.resolve(new Uint8Array(63)) };
   await expect(signCoseSign1({ payloadBytes }, broken)).rejects.toThrow(RangeError);
 });
-
-test.each([0, 23, 24, 255, 256, 65_535, 65_536, 2 ** 20])(
-  "a payload of %d bytes is signed in the form of the encoder",
-  (length) => {
-    const payloadBytes = new Uint8Array(length).fill(7);
-    const protectedBytes = Uint8Array.of(1, 2, 3);
-    const encoded = encodeCbor(["Signature1", protectedBytes, new Uint8Array(0), payloadBytes]);
-    expect(Buffer.compare(sigStructure(protectedBytes, payloadBytes), encoded)).toBe(0);
-  },
-);

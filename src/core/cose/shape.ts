@@ -1,6 +1,7 @@
 // Small readings of decoded CBOR that the signed documents share: exact maps, bounded numbers, keys (core/README.md, "Trust").
 
 import type { Bytes } from "../bytes.ts";
+import { utf8ToBytes } from "../bytes.ts";
 import { isStrictPublicKey } from "../signature/ed25519.ts";
 import { isCborArray, isCborBytes, isCborMap, isCborUint } from "./cbor.ts";
 import type { CborMap, CborValue } from "./cbor.ts";
@@ -19,9 +20,24 @@ export const isMapTo = (value: CborValue | undefined, last: number): value is Cb
 export const isUintFrom = (value: CborValue | undefined, least: number, most = Infinity): value is number =>
   isCborUint(value) && value >= least && value <= most;
 
+/** Whether the value is a byte string of this length. */
+export const isBytesOf = (value: CborValue | undefined, length: number): value is Bytes =>
+  isCborBytes(value) && value.length === length;
+
 /** Whether the value is a SHA-256. */
-export const isHash = (value: CborValue | undefined): value is Bytes =>
-  isCborBytes(value) && value.length === hashLength;
+export const isHash = (value: CborValue | undefined): value is Bytes => isBytesOf(value, hashLength);
+
+/** Whether the value is a text of `least` to `most` bytes in UTF-8. */
+export const isTextFrom = (value: CborValue | undefined, least: number, most: number): value is string => {
+  // A character has a byte at least: a long text is not turned into bytes for this.
+  if (typeof value !== "string" || value.length > most) return false;
+  const { length } = utf8ToBytes(value);
+  return length >= least && length <= most;
+};
+
+/** The word that the value numbers, from 0; undefined where it numbers none. */
+export const wordAt = <T extends string>(words: readonly T[], value: CborValue | undefined): T | undefined =>
+  isCborUint(value) ? words[value] : undefined;
 
 /** Whether the value is a public key with a canonical y and of no low order. */
 export const isKey = (value: CborValue | undefined): value is Bytes => isCborBytes(value) && isStrictPublicKey(value);
