@@ -8,7 +8,7 @@ const deviceSide = [...coreSide, "store", "sync", "device", "ui"];
 /** folder → the folders of `src` and the packages (or `node:`) that it may import. */
 const allowed: Readonly<Record<string, { readonly folders: readonly string[]; readonly packages: readonly string[] }>> =
   {
-    core: { folders: [], packages: ["tweetnacl", "zod", "cborg", "fflate"] },
+    core: { folders: [], packages: ["tweetnacl", "fflate"] },
     policy: { folders: ["core"], packages: ["zod"] },
     api: { folders: ["core", "policy"], packages: ["zod"] },
     store: { folders: ["core", "api"], packages: ["idb"] },

@@ -2,9 +2,9 @@
 
 import type { Bytes } from "../bytes.ts";
 import { utf8ToBytes } from "../bytes.ts";
-import { isCborArray, isCborBytes, isCborMap } from "../cose/cbor.ts";
+import { isCborArray, isCborMap } from "../cose/cbor.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
-import { isUintFrom } from "../cose/shape.ts";
+import { isBytesOf, isUintFrom } from "../cose/shape.ts";
 import { checkpointBytesMax, listNumberLimit, placeLimit, scanIdBytes } from "../limits.ts";
 import { outcomes, reasonCodes } from "../verdict/reasons.ts";
 import type { Outcome, ReasonCode } from "../verdict/reasons.ts";
@@ -64,7 +64,7 @@ export const mapToScan = (map: CborValue): Scan | undefined => {
   const [hasReason, hasPass] = [map.has(reasonLabel), map.has(passLabel)];
   if (map.size !== requiredLabels + Number(hasReason) + Number(hasPass)) return undefined;
   const [id, atSeconds, checkpoint] = [map.get(idLabel), map.get(atLabel), map.get(checkpointLabel)];
-  if (!isCborBytes(id) || id.length !== scanIdBytes || !isUintFrom(atSeconds, 0)) return undefined;
+  if (!isBytesOf(id, scanIdBytes) || !isUintFrom(atSeconds, 0)) return undefined;
   if (typeof checkpoint !== "string" || !isCheckpoint(checkpoint)) return undefined;
   const outcome = wordOf(outcomes, map.get(outcomeLabel));
   const deed = wordOf(deeds, map.get(deedLabel));

@@ -1,11 +1,10 @@
 // The claims of a code (RFC 8392; core/README.md section 1.1): their shape, their bounds, and the way to and from the wire.
 
-import * as z from "zod/mini";
-
 import type { Bytes } from "../bytes.ts";
 import { bytesToHex } from "../bytes.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
 import { decodeCbor, encodeCbor, isCborArray, isCborMap } from "../cose/cbor.ts";
+import { isBytesOf, isTextFrom, isUintFrom, wordAt } from "../cose/shape.ts";
 import { listNumberLimit, nameBytesMax, placeLimit } from "../limits.ts";
 import type { Result } from "../result.ts";
 import { fail, ok } from "../result.ts";
@@ -60,60 +59,16 @@ const kinds = ["card", "pending", "pass"] as const;
 /** Colours by their number on the wire, as a status list token numbers VALID, INVALID and SUSPENDED. */
 const colours = ["green", "red", "yellow"] as const;
 
-/** Bytes of a text in UTF-8, without encoding it; more than any limit where a surrogate stands alone. */
-const utf8Length = (text: string): number => {
-  let length = 0;
-  for (const character of text) {
-    const unit = character.charCodeAt(0);
-    if (character.length === 1 && unit >= 0xd800 && unit <= 0xdfff) return Infinity;
-    if (character.length === 2) length += 4;
-    else length += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
-  }
-  return length;
-};
-
-// One check a member, not a chain of them: a verdict waits for this.
-const uint = (limit = 2 ** 53) =>
-  z.custom<number>((value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < limit);
-const bytesOf = (length: number) => z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length);
-const maskedName = z.custom<string>((value) => {
-  if (typeof value !== "string" || value.length === 0 || value.length > nameBytesMax) return false;
-  return utf8Length(value) <= nameBytesMax;
-});
-const fourCharacters = z.custom<string>((value) => typeof value === "string" && /^[0-9A-Z]{4}$/.test(value));
-
-const commonShape = {
-  expSeconds: uint(),
-  iatSeconds: uint(),
-  holderKey: z.exactOptional(bytesOf(32)),
-  cardNumber: bytesOf(8),
-  name: maskedName,
-  documentLast4: fourCharacters,
-  area: uint(),
-};
-
-const passSchema = z
-  .strictObject({
-    kind: z.literal("pass"),
-    ...commonShape,
-    status: z.strictObject({ list: uint(listNumberLimit), place: uint(placeLimit) }),
-    colour: z.enum(colours),
-    greenUntilSeconds: z.exactOptional(uint()),
-  })
-  .check(z.refine((pass) => (pass.colour === "green") === (pass.greenUntilSeconds !== undefined)));
-
-const claimsSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("card"), ...commonShape }),
-  z.strictObject({ kind: z.literal("pending"), ...commonShape }),
-  passSchema,
-]);
-
 /** Claim keys of the code (RFC 8392, RFC 8747, the token status list, our own). */
 const key = { exp: 4, iat: 6, cnf: 8, status: 65535, healthPass: -65537 } as const;
 /** Keys of the health-pass map. */
 const passKey = { kind: 0, cardNumber: 1, name: 2, documentLast4: 3, area: 4, colour: 5, greenUntil: 6 } as const;
 /** The one member of `status`, where a status list reference of ours stands. */
 const statusMember = "hp";
+
+const holderKeyLength = 32;
+const cardNumberLength = 8;
+const fourCharacters = /^[0-9A-Z]{4}$/;
 
 /** A COSE_Key of an Ed25519 public key inside `cnf` (RFC 8747 section 3.2, RFC 9053 section 7.2). */
 const holderKeyToCnf = (holderKey: Bytes): CborMap =>
@@ -128,59 +83,64 @@ const holderKeyToCnf = (holderKey: Bytes): CborMap =>
     ],
   ]);
 
-const cnfToHolderKey = (cnf: CborValue | undefined): CborValue | undefined => {
+const cnfToHolderKey = (cnf: CborValue | undefined): Bytes | undefined => {
   const coseKey = isCborMap(cnf) && cnf.size === 1 ? cnf.get(1) : undefined;
-  if (!isCborMap(coseKey) || coseKey.size !== 3) return undefined;
-  return coseKey.get(1) === 1 && coseKey.get(-1) === 6 ? coseKey.get(-2) : undefined;
+  if (!isCborMap(coseKey) || coseKey.size !== 3 || coseKey.get(1) !== 1 || coseKey.get(-1) !== 6) return undefined;
+  const holderKey = coseKey.get(-2);
+  return isBytesOf(holderKey, holderKeyLength) ? holderKey : undefined;
 };
 
-const wireToStatus = (status: CborValue | undefined): unknown => {
+const valueToStatus = (status: CborValue | undefined): PassClaims["status"] | undefined => {
   const reference = isCborMap(status) && status.size === 1 ? status.get(statusMember) : undefined;
   if (!isCborArray(reference) || reference.length !== 2) return undefined;
-  return { list: reference[0], place: reference[1] };
+  const [list, place] = reference;
+  return isUintFrom(list, 0, listNumberLimit - 1) && isUintFrom(place, 0, placeLimit - 1) ? { list, place } : undefined;
 };
 
-const nameByNumber = (names: readonly string[], number: CborValue | undefined): string | undefined =>
-  typeof number === "number" ? names[number] : undefined;
+/** What every code says, of both its maps. */
+const mapsToCommon = (claims: CborMap, healthPass: CborMap): CommonClaims | undefined => {
+  const [expSeconds, iatSeconds] = [claims.get(key.exp), claims.get(key.iat)];
+  const holderKey = cnfToHolderKey(claims.get(key.cnf));
+  const [cardNumber, name] = [healthPass.get(passKey.cardNumber), healthPass.get(passKey.name)];
+  const [documentLast4, area] = [healthPass.get(passKey.documentLast4), healthPass.get(passKey.area)];
+  if (!isUintFrom(expSeconds, 0) || !isUintFrom(iatSeconds, 0) || !isUintFrom(area, 0)) return undefined;
+  if (claims.has(key.cnf) !== (holderKey !== undefined) || !isBytesOf(cardNumber, cardNumberLength)) return undefined;
+  if (!isTextFrom(name, 1, nameBytesMax)) return undefined;
+  if (typeof documentLast4 !== "string" || !fourCharacters.test(documentLast4)) return undefined;
+  const person = { cardNumber, name, documentLast4, area };
+  return { expSeconds, iatSeconds, ...(holderKey !== undefined && { holderKey }), ...person };
+};
 
-/** The members of both maps under our names, unchecked; `undefined` where a map is missing or has a key of no table. */
-const wireToFields = (claims: CborMap): object | undefined => {
-  const healthPass = claims.get(key.healthPass);
-  if (!isCborMap(healthPass)) return undefined;
-  const fields: Record<string, unknown> = {
-    kind: nameByNumber(kinds, healthPass.get(passKey.kind)),
-    expSeconds: claims.get(key.exp),
-    iatSeconds: claims.get(key.iat),
-    cardNumber: healthPass.get(passKey.cardNumber),
-    name: healthPass.get(passKey.name),
-    documentLast4: healthPass.get(passKey.documentLast4),
-    area: healthPass.get(passKey.area),
-  };
-  // Optional members: a key that is there, even with a wrong value, has to reach the schema.
-  if (claims.has(key.cnf)) fields.holderKey = cnfToHolderKey(claims.get(key.cnf));
-  if (claims.has(key.status)) fields.status = wireToStatus(claims.get(key.status));
-  if (healthPass.has(passKey.colour)) fields.colour = nameByNumber(colours, healthPass.get(passKey.colour));
-  if (healthPass.has(passKey.greenUntil)) fields.greenUntilSeconds = healthPass.get(passKey.greenUntil);
-  // `healthPass` itself is the one entry that is no field; every other field came from one entry.
-  return claims.size + healthPass.size === Object.keys(fields).length + 1 ? fields : undefined;
+/** The claims of a decoded map; undefined where it is not in the one form. */
+const mapToClaims = (claims: CborValue): Claims | undefined => {
+  const healthPass = isCborMap(claims) ? claims.get(key.healthPass) : undefined;
+  if (!isCborMap(claims) || !isCborMap(healthPass)) return undefined;
+  const kind = wordAt(kinds, healthPass.get(passKey.kind));
+  const common = mapsToCommon(claims, healthPass);
+  if (kind === undefined || common === undefined) return undefined;
+  const [isPass, colour] = [kind === "pass", wordAt(colours, healthPass.get(passKey.colour))];
+  const isGreen = isPass && colour === "green";
+  // All that a code of this kind needs is looked for: where the numbers of members are right too, there is nothing else.
+  if (claims.size !== 3 + Number(claims.has(key.cnf)) + Number(isPass)) return undefined;
+  if (healthPass.size !== 5 + Number(isPass) + Number(isGreen)) return undefined;
+  if (kind !== "pass") return { kind, ...common };
+  const status = valueToStatus(claims.get(key.status));
+  if (status === undefined || colour === undefined) return undefined;
+  const pass = { kind, ...common, status, colour };
+  const greenUntilSeconds = healthPass.get(passKey.greenUntil);
+  if (!isGreen) return pass;
+  return isUintFrom(greenUntilSeconds, 0) ? { ...pass, greenUntilSeconds } : undefined;
 };
 
 /** The claims of a payload; `cbor-invalid` or `claims-malformed` for every other byte string. Never fails otherwise. */
 export const payloadToClaims = (payloadBytes: Uint8Array): Result<Claims, "cbor-invalid" | "claims-malformed"> => {
   const map = decodeCbor(payloadBytes);
   if (!map.ok) return map;
-  const fields = isCborMap(map.value) ? wireToFields(map.value) : undefined;
-  const claims = claimsSchema.safeParse(fields);
-  return claims.success ? ok(claims.data) : fail("claims-malformed");
+  const claims = mapToClaims(map.value);
+  return claims === undefined ? fail("claims-malformed") : ok(claims);
 };
 
-/** The payload of claims. Throws `TypeError` where they have not the shape of section 1.1; bounds are not looked at. */
-export const claimsToPayload = (claims: Claims): Bytes => {
-  const shape = claimsSchema.safeParse(claims);
-  if (!shape.success) {
-    const paths = shape.error.issues.map((issue) => issue.path.join(".")).join(", ");
-    throw new TypeError(`claims: expected the shape of a code's claims, got another at: ${paths}`);
-  }
+const claimsToMap = (claims: Claims): CborMap => {
   const healthPass = new Map<number, CborValue>([
     [passKey.kind, kinds.indexOf(claims.kind)],
     [passKey.cardNumber, claims.cardNumber],
@@ -199,7 +159,21 @@ export const claimsToPayload = (claims: Claims): Bytes => {
     healthPass.set(passKey.colour, colours.indexOf(claims.colour));
     if (claims.greenUntilSeconds !== undefined) healthPass.set(passKey.greenUntil, claims.greenUntilSeconds);
   }
-  return encodeCbor(map);
+  return map;
+};
+
+const countMembers = (claims: Claims): number =>
+  Object.keys(claims).length + (claims.kind === "pass" ? Object.keys(claims.status).length : 0);
+
+/** The payload of claims. Throws `TypeError` where they have not the shape of section 1.1; bounds are not looked at. */
+export const claimsToPayload = (claims: Claims): Bytes => {
+  const payloadBytes = encodeCbor(claimsToMap(claims));
+  const read = payloadToClaims(payloadBytes);
+  // A member of no table would get lost without a word.
+  if (!read.ok || countMembers(read.value) !== countMembers(claims)) {
+    throw new TypeError(`claims: expected those of a code, got others under ${Object.keys(claims).join(", ")}`);
+  }
+  return payloadBytes;
 };
 
 /** A pass or pending code is valid for five days at most (D7.1). */

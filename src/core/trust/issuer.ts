@@ -3,7 +3,7 @@
 import type { Bytes } from "../bytes.ts";
 import { bytesToHex } from "../bytes.ts";
 import type { CborMap, CborValue } from "../cose/cbor.ts";
-import { areDistinct, isKey, isMapTo, isUintFrom, readItems } from "../cose/shape.ts";
+import { areDistinct, isKey, isMapTo, isUintFrom, readItems, wordAt } from "../cose/shape.ts";
 import { issuerKeysMax } from "../limits.ts";
 
 /** The states of a key, by their numbers on the wire. */
@@ -47,7 +47,7 @@ const mapToKey = (map: CborValue): IssuerKey | undefined => {
   const [publicKey, notBeforeSeconds] = [map.get(1), map.get(2)];
   const [notAfterSeconds, state] = [map.get(3), map.get(4)];
   if (!isKey(publicKey) || !isUintFrom(notBeforeSeconds, 0) || !isUintFrom(notAfterSeconds, 0)) return undefined;
-  const stateName = isUintFrom(state, 0) ? keyStates[state] : undefined;
+  const stateName = wordAt(keyStates, state);
   return stateName && { publicKey, notBeforeSeconds, notAfterSeconds, state: stateName };
 };
 
