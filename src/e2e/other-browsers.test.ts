@@ -120,10 +120,12 @@ const here = (other: OtherBrowser): string =>
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "clearway-others-"));
-  served = await servePage(fileURLToPath(new URL("../testing/other-browsers-page.ts", import.meta.url)));
   const dataDir = join(folder, "data");
   cpSync(inject("preparedData"), dataDir, { recursive: true });
-  server = await startServer(dataDir, await freePort());
+  [server, served] = await Promise.all([
+    startServer(dataDir, await freePort()),
+    servePage(fileURLToPath(new URL("../testing/other-browsers-page.ts", import.meta.url))),
+  ]);
   demo = demoCodesSchema.parse(await (await fetch(`${server.origin}${demoCodesPath}`)).json());
   const bundleFile = join(folder, "gate.cbor");
   const args = ["--import", "tsx", "scripts/bundle.ts", "export", bundleFile];

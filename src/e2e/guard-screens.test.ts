@@ -1,0 +1,111 @@
+/** Every screen in both languages, on a phone and on a wall tablet, as far as a machine can tell whether everyone can use it. */
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { menuPages } from "../apps/gate/state.ts";
+import { closeMenu, doDeed, expectAccessible, openMenuPage, pasteText, readVerdict, visitGate } from "./gate-page.ts";
+import { openStoryWorld } from "./story-world.ts";
+import type { StoryWorld } from "./story-world.ts";
+
+let world: StoryWorld;
+
+beforeAll(async () => {
+  world = await openStoryWorld();
+});
+
+afterAll(() => world.close());
+
+/** One of each: the outcomes with their details, and the codes that lead to them. */
+const verdictCodes = ["admit", "print", "yellow", "red", "pending", "card", "forged", "issuer-unknown"];
+
+/** Nothing may be wider than the screen: a guard's thumb scrolls one way only. */
+const expectNoSideways = async (page: Page): Promise<void> => {
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wider).toBeLessThanOrEqual(0);
+};
+
+const expectGood = async (page: Page): Promise<void> => {
+  await expectAccessible(page);
+  await expectNoSideways(page);
+};
+
+const visitVerdicts = async (page: Page): Promise<void> => {
+  for (const id of verdictCodes) {
+    await pasteText(page, world.codeOf(id).text);
+    await readVerdict(page);
+    await expectGood(page);
+    await page.locator("[data-deed]").first().click();
+    await page.locator("[data-screen=aiming]").waitFor();
+  }
+};
+
+const visitMenu = async (page: Page): Promise<void> => {
+  for (const menuPage of menuPages) {
+    await openMenuPage(page, menuPage);
+    if (menuPage === "ready") await page.locator("[data-ready]:not([data-ready=checking])").waitFor();
+    await expectGood(page);
+    await closeMenu(page);
+  }
+};
+
+test.each([
+  ["zh-CN", { width: 360, height: 720 }],
+  ["en-GB", { width: 1280, height: 800 }],
+] as const)("scanning, verdicts and menu in %s at %j", async (locale, viewport) => {
+  await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
+    await page.locator("[data-camera=running]").waitFor();
+    await expectGood(page);
+    await visitVerdicts(page);
+    await visitMenu(page);
+    await openMenuPage(page, "training");
+    await page.locator("[data-do=start-training]").click();
+    await expectGood(page);
+    await closeMenu(page);
+    await expectGood(page);
+  });
+});
+
+test.each(["dark", "sunlight"])("the verdict, the menu and the aiming in the theme %s", async (theme) => {
+  await visitGate(world.visitWith([]), async (page) => {
+    await page.locator("[data-camera=running]").waitFor();
+    await page.evaluate((name) => {
+      document.documentElement.dataset["theme"] = name;
+    }, theme);
+    await expectGood(page);
+    for (const id of ["admit", "print", "red"]) {
+      await pasteText(page, world.codeOf(id).text);
+      await readVerdict(page);
+      await expectGood(page);
+      await page.locator("[data-deed]").first().click();
+      await page.locator("[data-screen=aiming]").waitFor();
+    }
+    await openMenuPage(page, "settings");
+    await expectGood(page);
+  });
+});
+
+test("a first start without a network, and its way to a file", async () => {
+  const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "first") } };
+  const before = async (page: Page): Promise<void> => {
+    await page.route("**/sync/**", (route) => route.abort());
+  };
+  await visitGate({ ...visit, before }, async (page) => {
+    const missing = page.locator("[data-screen=lists-missing]");
+    await missing.waitFor();
+    await expectGood(page);
+    await missing.locator("[data-open=lists]").click();
+    await page.locator("[data-page=lists]").waitFor();
+    await expectGood(page);
+  });
+});
+
+test("without the camera the other ways to a code go on", async () => {
+  await visitGate({ ...world.visitWith([]), camera: "deny" }, async (page) => {
+    await page.locator("[data-screen=camera-blocked]").waitFor();
+    await expectGood(page);
+    await pasteText(page, world.codeOf("admit").text);
+    expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
+    await doDeed(page, "let-through");
+    await page.locator("[data-screen=camera-blocked]").waitFor();
+  });
+});
