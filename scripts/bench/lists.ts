@@ -11,7 +11,8 @@ import type { ListsInPage, measureListsInPage as measure } from "./lists-in-page
 import { createRandom } from "../../src/testing/seeded-random.ts";
 import { encodeDelta } from "../../src/core/status-list/delta.ts";
 import { encodeSnapshot } from "../../src/core/status-list/snapshot.ts";
-import { acceptOffer, bundleToOffer } from "../../src/core/trust/trust-set.ts";
+import { bundleToOffer } from "../../src/core/trust/bundle-offer.ts";
+import { acceptOffer } from "../../src/core/trust/trust-set.ts";
 import { changeBoundBytes, listBoundBytes } from "./entropy.ts";
 import { figureOf } from "./figures.ts";
 import type { Bench, Figure } from "./figures.ts";

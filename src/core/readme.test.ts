@@ -27,7 +27,8 @@ import { decodeBundle } from "./trust/bundle.ts";
 import { openManifest } from "./trust/manifest.ts";
 import { openRoot } from "./trust/root.ts";
 import { openTrustList } from "./trust/trust-list.ts";
-import { acceptOffer, bundleToOffer } from "./trust/trust-set.ts";
+import { bundleToOffer } from "./trust/bundle-offer.ts";
+import { acceptOffer } from "./trust/trust-set.ts";
 import { outcomes, reasonCodes } from "./verdict/reasons.ts";
 
 const page = readFileSync(new URL("README.md", import.meta.url), "utf8");

@@ -7,7 +7,7 @@ import type { SnapshotError } from "../core/status-list/snapshot.ts";
 import { decodeBundle } from "../core/trust/bundle.ts";
 import type { BundleError } from "../core/trust/bundle.ts";
 import { rootVersionOf } from "../core/trust/root.ts";
-import { bundleToOffer } from "../core/trust/trust-set.ts";
+import { bundleToOffer } from "../core/trust/bundle-offer.ts";
 import type { OfferError, TrustSet } from "../core/trust/trust-set.ts";
 import type { StoreError } from "../store/connection.ts";
 import type { Synced } from "./sync.ts";

@@ -8,8 +8,6 @@ import {
   lists,
   manifestIatSeconds,
   midnightSeconds,
-  offerToBundle,
-  places,
   rootPayload,
   signTestRoot,
   trustPayload,
@@ -17,12 +15,11 @@ import {
 } from "../../testing/test-world.ts";
 import type { WorldChanges } from "../../testing/test-world.ts";
 import { bytesToHex, sha256 } from "../bytes.ts";
-import { createBits, setColour } from "../status-list/bits.ts";
+import { createBits } from "../status-list/bits.ts";
 import { floorOf } from "../verdict/clock.ts";
-import { decodeBundle, encodeBundle } from "./bundle.ts";
 import { openRoot } from "./root.ts";
 import type { Root } from "./root.ts";
-import { acceptOffer, bundleToOffer, listKey } from "./trust-set.ts";
+import { acceptOffer, listKey } from "./trust-set.ts";
 import type { Held, Offer } from "./trust-set.ts";
 
 const small = listKey(1, lists.small);
@@ -144,42 +141,6 @@ test("what was held under another app's root of the same version says nothing", 
   const offer = await createOffer(changes);
   const pinned = valueOf(await openRoot(offer.roots[0]));
   expect(valueOf(await acceptOffer(pinned, held, offer)).memory.trust?.version).toBe(1);
-  expect((await bundleToOffer(offerToBundle(offer), pinned, held)).ok).toBe(true);
-});
-
-test("a bundle gives the same offer as a sync", async () => {
-  const offer = await createOffer();
-  const pinned = valueOf(await openRoot(offer.roots[0]));
-  const bundle = valueOf(decodeBundle(encodeBundle(offerToBundle(offer))));
-  expect(valueOf(await bundleToOffer(bundle, pinned))).toEqual(offer);
-  const held = await acceptWorld();
-  expect(valueOf(await bundleToOffer(bundle, pinned, held))).toEqual(offer);
-});
-
-test("a bundle is refused for its roots, its manifest, a list that is missing or cannot be decoded", async () => {
-  const offer = await createOffer();
-  const pinned = valueOf(await openRoot(offer.roots[0]));
-  const bundle = offerToBundle(offer);
-  const error = async (changes: Partial<typeof bundle>) => {
-    const result = await bundleToOffer({ ...bundle, ...changes }, pinned);
-    return result.ok ? "ok" : result.error;
-  };
-  expect(await error({})).toBe("ok");
-  expect(await error({ roots: [new Uint8Array(1)] })).toBe("root-malformed");
-  expect(await error({ manifest: new Uint8Array(1) })).toBe("manifest-malformed");
-  expect(await error({ lists: bundle.lists.slice(1) })).toBe("list-absent");
-  expect(await error({ lists: bundle.lists.map((list) => ({ ...list, snapshot: new Uint8Array(1) })) })).toBe(
-    "snapshot-malformed",
-  );
-});
-
-test("a list altered in a bundle is found by its hash", async () => {
-  const bits = createBits(10);
-  setColour(bits, places.red, "yellow");
-  const offer = await createOffer();
-  const pinned = valueOf(await openRoot(offer.roots[0]));
-  const altered = offerToBundle({ ...offer, lists: new Map([...offer.lists, [small, bits] as const]) });
-  expect(await errorOf(pinned, undefined, valueOf(await bundleToOffer(altered, pinned)))).toBe("list-hash");
 });
 
 test("the keys that the tests publish are the ones on the list for production to refuse", async () => {

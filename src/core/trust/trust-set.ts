@@ -5,9 +5,6 @@ import { bytesToHex, equalBytes, sha256 } from "../bytes.ts";
 import { fail, ok } from "../result.ts";
 import type { Result } from "../result.ts";
 import { bitsBytes } from "../status-list/bits.ts";
-import { decodeSnapshot } from "../status-list/snapshot.ts";
-import type { SnapshotError } from "../status-list/snapshot.ts";
-import type { Bundle } from "./bundle.ts";
 import { openManifest } from "./manifest.ts";
 import type { Manifest, ManifestEntry, ManifestError } from "./manifest.ts";
 import { followRoot, openRoot, rootVersionOf } from "./root.ts";
@@ -122,6 +119,16 @@ const startOf = (pinned: Root, held: Held | undefined): Walk => {
   return { root, newestIatSeconds: Math.max(held.memory.root.iatSeconds, root.iatSeconds) };
 };
 
+/** The last of the roots that these documents lead to, from the pinned or the held one. */
+export const rootAfter = async (
+  pinned: Root,
+  held: Held | undefined,
+  documents: readonly Bytes[],
+): Promise<Result<Root, OfferError>> => {
+  const walk = await walkRoots(startOf(pinned, oursOf(pinned, held)), documents);
+  return walk.ok ? ok(walk.value.root) : walk;
+};
+
 interface Versioned {
   readonly version: number;
   readonly iatSeconds: number;
@@ -208,30 +215,4 @@ export const acceptOffer = async (
     manifest: seenAfter(manifestSeen, manifest.value),
   };
   return ok({ set: { root, trustList: trustList.value, manifest: manifest.value, lists: lists.value }, memory, root });
-};
-
-/**
- * The offer in a bundle. Roots and manifest are verified first: the sizes by which the snapshots are decoded come from the
- * manifest, and no memory is taken for what nobody signed. Everything is judged again, whole, by `acceptOffer`.
- */
-export const bundleToOffer = async (
-  bundle: Bundle,
-  pinned: Root,
-  held?: Held,
-): Promise<Result<Offer, OfferError | SnapshotError>> => {
-  const ours = oursOf(pinned, held);
-  const walk = await walkRoots(startOf(pinned, ours), bundle.roots);
-  if (!walk.ok) return walk;
-  const manifest = await openManifest(bundle.manifest, walk.value.root.manifestKey);
-  if (!manifest.ok) return manifest;
-  const snapshots = new Map(bundle.lists.map(({ issuer, list, snapshot }) => [listKey(issuer, list), snapshot]));
-  const lists = new Map<string, Bytes>();
-  for (const { issuer, list, sizeLog2 } of manifest.value.lists) {
-    const snapshot = snapshots.get(listKey(issuer, list));
-    if (snapshot === undefined) return fail("list-absent");
-    const bits = decodeSnapshot(snapshot, sizeLog2);
-    if (!bits.ok) return bits;
-    lists.set(listKey(issuer, list), bits.value);
-  }
-  return ok({ roots: bundle.roots, trust: bundle.trust, manifest: bundle.manifest, lists });
 };

@@ -2,7 +2,8 @@
 import type { Bytes } from "../../../core/bytes.ts";
 import { decodeBundle } from "../../../core/trust/bundle.ts";
 import { openRoot } from "../../../core/trust/root.ts";
-import { acceptOffer, bundleToOffer } from "../../../core/trust/trust-set.ts";
+import { bundleToOffer } from "../../../core/trust/bundle-offer.ts";
+import { acceptOffer } from "../../../core/trust/trust-set.ts";
 import type { TrustSet } from "../../../core/trust/trust-set.ts";
 import type { verifyCode } from "../../../core/verdict/verify-code.ts";
 import type { Result } from "../../../core/result.ts";
