@@ -1,4 +1,4 @@
-/** Puts the slim QR reader into the apps; tests and tools read with the package's own. */
+/** Puts the slim QR reader into the apps; the command-line tools read with the same. */
 import { readFileSync } from "node:fs";
 import type { Plugin } from "vite";
 import { slimReader } from "./slim-reader.ts";

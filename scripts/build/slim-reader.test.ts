@@ -29,7 +29,7 @@ const versions = Array.from({ length: 40 }, (_, index) => index + 1);
 const text = "HP1:6BF4$%*+-./: Z9";
 
 test("the slim reader has lost what does not compress", () => {
-  expect(wasm.length - slimReader(wasm).length).toBeGreaterThan(130_000);
+  expect(wasm.length - slimReader(wasm).length).toBeGreaterThan(36_000);
 });
 
 test.each(versions)("version %i of a code reads at each level of correction", (version) => {
@@ -54,21 +54,19 @@ test.each([
   expect(slim.read(code)).toBe(content);
 });
 
-test("codes in other encodings still read as something, and the next code reads as ever", () => {
+test("codes in any encoding read as with the whole reader", () => {
   const random = createRandom(11);
-  const next = draw(encode(text, { ecc: "M", border: 4 }).data);
-  const lost: string[] = [];
-  for (let count = 0; count < 100; count += 1) {
+  const readings = Array.from({ length: 100 }, (_, count) => {
     // Lead and trail bytes of Shift-JIS, GB 18030, Big5 and EUC-KR.
     const bytes = Array.from({ length: 4 + (count % 40) }, () => 0x81 + Math.floor(random() * 0x7e));
     const code = draw(encode(bytes, { ecc: "L", border: 4 }).data);
-    if (whole.read(code) !== undefined && slim.read(code) === undefined) lost.push(bytes.join());
-    expect(slim.read(next)).toBe(text);
-  }
-  expect(lost).toEqual([]);
+    return [slim.read(code), whole.read(code)] as const;
+  });
+  expect(readings.filter(([, read]) => read !== undefined).length).toBeGreaterThan(50);
+  expect(readings.filter(([slimmed, read]) => slimmed !== read)).toEqual([]);
 });
 
 test("another version of the package is refused", () => {
-  expect(() => slimReader(wasm, [{ address: 28_256, byteLength: 1 }])).toThrow("expected 1 known tables, got 0");
+  expect(() => slimReader(wasm, [{ address: 28_256, byteLength: 1 }])).toThrow("expected 1 known table, got 0");
   expect(() => slimReader(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))).toThrow("expected a data section");
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { onNewFrame, uncalledMilliseconds } from "./new-frames.ts";
+import { onNewFrame, untoldMilliseconds } from "./new-frames.ts";
 
 /** A video as far as it is looked at, whose calls for frames and repaints the test makes. */
 const createVideo = () => {
@@ -10,7 +10,7 @@ const createVideo = () => {
   const play = (seconds: number): void => {
     for (let second = 0; second < seconds; second += 1) {
       fields.currentTime += 1;
-      vi.advanceTimersByTime(uncalledMilliseconds);
+      vi.advanceTimersByTime(untoldMilliseconds);
     }
   };
   // as: only these two members are used
@@ -30,31 +30,43 @@ test("each frame that the browser tells of is passed on, and repaints are not as
   const { video, frames, repaints, play } = createVideo();
   const callback = vi.fn();
   onNewFrame(video, callback);
-  frames.pop()?.();
-  frames.pop()?.();
-  play(10);
-  expect(callback).toHaveBeenCalledTimes(2);
+  for (let second = 0; second < 10; second += 1) {
+    frames.pop()?.();
+    play(1);
+  }
+  expect(callback).toHaveBeenCalledTimes(10);
   expect(frames).toHaveLength(1);
   expect(repaints).toHaveLength(0);
 });
 
-test("a picture that moves for a second without a call is looked at with each repaint", () => {
-  const { video, repaints, play } = createVideo();
+test.each([0, 1])("a picture that goes on moving after %i calls is looked at with each repaint", (calls) => {
+  const { video, frames, repaints, play } = createVideo();
   const callback = vi.fn();
   onNewFrame(video, callback);
-  play(2);
+  if (calls > 0) frames.pop()?.();
+  play(3);
   expect(repaints).toHaveLength(1);
   repaints.pop()?.();
   repaints.pop()?.();
   play(10);
-  expect(callback).toHaveBeenCalledTimes(2);
+  expect(callback).toHaveBeenCalledTimes(calls + 2);
   expect(repaints).toHaveLength(1);
+});
+
+test("a call that comes late does not go on beside the repaints", () => {
+  const { video, frames, repaints, play } = createVideo();
+  const callback = vi.fn();
+  onNewFrame(video, callback);
+  play(3);
+  frames.pop()?.();
+  expect(callback).not.toHaveBeenCalled();
+  expect([frames.length, repaints.length]).toEqual([0, 1]);
 });
 
 test("a camera that takes long to start is waited for", () => {
   const { video, repaints } = createVideo();
   onNewFrame(video, vi.fn());
-  vi.advanceTimersByTime(30 * uncalledMilliseconds);
+  vi.advanceTimersByTime(30 * untoldMilliseconds);
   expect(repaints).toHaveLength(0);
 });
 

@@ -60,11 +60,10 @@ test("without VideoFrame frames go through pictures", async () => {
 test("without a worker the camera layer reads by itself", async () => {
   const before = async (page: Page): Promise<void> => {
     await page.addInitScript(() => {
-      globalThis.Worker = class {
-        constructor() {
-          throw new DOMException("refused", "SecurityError");
-        }
-      } as unknown as typeof Worker;
+      const refuse = function (): never {
+        throw new DOMException("refused", "SecurityError");
+      };
+      Object.assign(globalThis, { Worker: refuse });
     });
   };
   expect(await scanWith(before)).toEqual(admitted);

@@ -1,7 +1,8 @@
 /** The few parts of gjs, GTK and WebKitGTK that the tests' window uses. */
 
-declare module "system" {
-  export const programArgs: readonly string[];
+declare module "gi://GLib?version=2.0" {
+  const GLib: { get_home_dir(): string };
+  export { GLib as default };
 }
 
 declare module "gi://Gtk?version=3.0" {

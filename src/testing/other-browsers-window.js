@@ -1,11 +1,9 @@
-/**
- * A window of WebKitGTK that WebDriver drives and that keeps what pages store; run by gjs. The only argument is its folder.
- */
+/** A window of WebKitGTK that WebDriver drives and that keeps what pages store, in the home folder; run by gjs. */
+import GLib from "gi://GLib?version=2.0";
 import Gtk from "gi://Gtk?version=3.0";
 import WebKit2 from "gi://WebKit2?version=4.1";
-import { programArgs } from "system";
 
-const [folder] = programArgs;
+const folder = GLib.get_home_dir();
 /** Nobody listens there: what is not on this machine is not asked for. */
 const deadProxy = "http://127.0.0.1:9";
 

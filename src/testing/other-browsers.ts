@@ -20,7 +20,7 @@ export interface OtherBrowser {
   readonly open: (folder: string) => Promise<DrivenBrowser>;
 }
 
-/** Nobody listens at port 9: what is not on this machine is not asked for, not even its address. */
+/** Nobody listens at port 9: what is not on this machine is not asked for, not even its address, nor past the proxy. */
 const firefoxPreferences = {
   "network.proxy.type": 1,
   "network.proxy.http": "127.0.0.1",
@@ -30,6 +30,8 @@ const firefoxPreferences = {
   "network.proxy.socks": "127.0.0.1",
   "network.proxy.socks_port": 9,
   "network.proxy.no_proxies_on": "localhost,127.0.0.1",
+  "network.proxy.failover_direct": false,
+  "network.proxy.allow_bypass": false,
   "network.captive-portal-service.enabled": false,
   "network.connectivity-service.enabled": false,
   "network.trr.mode": 5,
@@ -128,13 +130,16 @@ const openWebKit = async (folder: string): Promise<DrivenBrowser> => {
     const driverUrl = `http://127.0.0.1:${port}`;
     await waitForDriver(driverUrl);
     const session = await openSession(driverUrl, {
-      "webkitgtk:browserOptions": { binary: otherBrowserPrograms.gjs, args: ["-m", windowFile, folder] },
+      "webkitgtk:browserOptions": { binary: otherBrowserPrograms.gjs, args: ["-m", windowFile] },
     });
     return {
       ...session,
       close: async () => {
-        await session.close();
-        await endAll();
+        try {
+          await session.close();
+        } finally {
+          await endAll();
+        }
       },
     };
   } catch (error) {

@@ -155,14 +155,7 @@ const Scanning = ({ parts, state }: { readonly parts: AppParts; readonly state: 
         <Others {...parts} />
         <Strip {...parts} />
       </Aiming>
-      {check !== undefined && (
-        <CheckPage
-          key="check"
-          parts={parts}
-          check={check}
-          canTypeAgain={canTypeAgain(state)}
-        />
-      )}
+      {check !== undefined && <CheckPage key="check" parts={parts} check={check} canTypeAgain={canTypeAgain(state)} />}
     </>
   );
 };

@@ -8,7 +8,9 @@ export const TrainingBanner = ({ training }: { readonly training: Signal<Trainin
   const words = currentWords().training;
   return (
     <aside class="training-banner" data-training-banner="true">
-      <strong>{words.banner}</strong>
+      <p>
+        <strong>{words.banner}</strong> <span>{words.noRealPass}</span>
+      </p>
       <button
         type="button"
         class="button"
