@@ -8,9 +8,9 @@ const burstGapMilliseconds = 50;
 /** While the keys are those that a code begins with: nobody types these so quickly, least of all where nothing shows them. */
 const prefixGapMilliseconds = { inField: 100, elsewhere: 300 } as const;
 /** Once it is a scanner for sure: some stutter over Bluetooth, or while the phone is busy. */
-const stutterMilliseconds = 150;
+const stutterMilliseconds = 500;
 /** A scanner that sends no Enter has ended when nothing came for so long; its Enter may lag behind as long. */
-const pauseMilliseconds = 300;
+const pauseMilliseconds = 700;
 /** So many fast keys in a row are a scanner. */
 const burstKeysMin = 3;
 /** Shorter bursts are a stumbling hand, not a code. */
