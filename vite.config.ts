@@ -67,7 +67,7 @@ const testProjects: TestProjectConfiguration[] = [
       globalSetup: "src/e2e/prepare-data.ts",
       testTimeout: 180_000,
       hookTimeout: 180_000,
-      maxWorkers: 1,
+      maxWorkers: 2,
     },
   },
 ];

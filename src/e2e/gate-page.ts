@@ -60,6 +60,11 @@ export const visitGate = async <T>(visit: GateVisit, story: (page: Page) => Prom
   }
 };
 
+/** A phone whose server cannot be reached: no lists come, and no newer ones move its clock. */
+export const withoutServer = async (page: Page): Promise<void> => {
+  await page.route("**/sync/**", (route) => route.abort());
+};
+
 /** Waits for the verdict on what the camera sees. */
 export const readVerdict = async (page: Page): Promise<SeenVerdict> => {
   const screen = page.locator("[data-screen=verdict]");

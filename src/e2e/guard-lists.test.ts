@@ -1,14 +1,14 @@
 /** A guard's lists: how old they are, a clock that is wrong, a set that comes in part, and a phone that never had a network. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Page, Route } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openManifest } from "../core/trust/manifest.ts";
 import { openRoot } from "../core/trust/root.ts";
 import { setPlaceColour } from "../server/issuing/set-place-colour.ts";
 import type { OpenParts } from "../server/open-parts.ts";
 import { publishNow } from "../server/publication/publish.ts";
-import { closeMenu, openMenuPage, pasteText, readVerdict, updateLists, visitGate } from "./gate-page.ts";
+import { closeMenu, openMenuPage, pasteText, readVerdict, updateLists, visitGate, withoutServer } from "./gate-page.ts";
 import { issueToPhone } from "./phones.ts";
 import type { Phone } from "./phones.ts";
 import { openStoryWorld } from "./story-world.ts";
@@ -30,13 +30,6 @@ afterAll(async () => {
   await world.close();
 });
 
-const noNetwork = (route: Route) => route.abort();
-
-/** A phone whose server cannot be reached. */
-const offline = async (page: Page): Promise<void> => {
-  await page.route("**/sync/**", noNetwork);
-};
-
 const judge = async (page: Page, text: string) => {
   await page.locator("[data-screen=aiming]").waitFor();
   await pasteText(page, text);
@@ -49,14 +42,14 @@ test.each([
   [73, "stale", "unsure"],
 ])("lists %i hours old are %s, and a print is %s", async (hours, grade, outcome) => {
   const visit = world.visitWith([], hours * hourSeconds);
-  await visitGate({ ...visit, before: offline }, async (page) => {
+  await visitGate({ ...visit, before: withoutServer }, async (page) => {
     await page.locator(`[data-grade=${grade}]`).waitFor();
     expect(await judge(page, world.codeOf("print").text)).toMatchObject({ outcome });
   });
 });
 
 test("a phone whose clock is a day behind cannot tell, and says what to do", async () => {
-  await visitGate({ ...world.visitWith([], -daySeconds), before: offline }, async (page) => {
+  await visitGate({ ...world.visitWith([], -daySeconds), before: withoutServer }, async (page) => {
     expect(await judge(page, world.codeOf("admit").text)).toEqual({ outcome: "unsure", reason: "clock-behind" });
     expect(await page.locator(".next").innerText()).toMatch(/clock|time/i);
   });
@@ -155,14 +148,14 @@ test("half of a change, and then no network: the former set stays in force until
 });
 
 test("a phone that never had a network judges by a bundle file from another phone", async () => {
-  const file = await visitGate(world.visitWith([]), async (page) => {
+  const file = await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
     await page.locator("[data-screen=aiming]").waitFor();
     await openMenuPage(page, "lists");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-do=export]").click()]);
     return { name: download.suggestedFilename(), buffer: readFileSync(await download.path()) };
   });
   const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "never-online") } };
-  await visitGate({ ...visit, before: offline }, async (page) => {
+  await visitGate({ ...visit, before: withoutServer }, async (page) => {
     await page.locator("[data-screen=lists-missing] [data-open=lists]").click();
     await page.locator("[data-page=lists] input[type=file]").setInputFiles({ ...file, mimeType: "application/cbor" });
     await page.locator("[data-note=taken]").waitFor();

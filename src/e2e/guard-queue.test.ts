@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CameraVideo } from "../testing/camera-video.ts";
 import { publishNow } from "../server/publication/publish.ts";
 import { peekClock } from "../server/db/database-clock.ts";
-import { doDeed, readVerdict, typeAsScanner, updateLists, visitGate } from "./gate-page.ts";
+import { doDeed, readVerdict, typeAsScanner, updateLists, visitGate, withoutServer } from "./gate-page.ts";
 import { issueToPhone } from "./phones.ts";
 import type { Phone } from "./phones.ts";
 import { openStoryWorld } from "./story-world.ts";
@@ -99,7 +99,7 @@ test.each([
   ["as it is", (text: string) => text],
   ["with caps lock on, which makes small letters of capital ones", (text: string) => text.toLowerCase()],
 ])("a scanner that types fast, %s, is read like a camera", async (_, typed) => {
-  await visitGate(world.visitWith([]), async (page) => {
+  await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
     await typeAsScanner(page, typed(world.codeOf("admit").text));
     expect(await readVerdict(page)).toEqual({ outcome: "admit", reason: null });
@@ -113,7 +113,7 @@ test.each([
 });
 
 test("a scanner's code is not typed into the field for the document", async () => {
-  await visitGate(world.visitWith([]), async (page) => {
+  await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
     await page.locator("[data-screen=aiming]").waitFor();
     await typeAsScanner(page, world.codeOf("print").text);
     expect(await readVerdict(page)).toMatchObject({ outcome: "confirm" });
@@ -125,7 +125,7 @@ test("a scanner's code is not typed into the field for the document", async () =
 });
 
 test("a pass scanned again is said to be, and within two minutes of an admission the document is asked for", async () => {
-  await visitGate(world.visitWith([]), async (page) => {
+  await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
     await page.locator("[data-screen=aiming]").waitFor();
     const { text } = world.codeOf("yellow");
     await typeAsScanner(page, text);
@@ -147,7 +147,7 @@ test("a pass scanned again is said to be, and within two minutes of an admission
 });
 
 test("green goes on by itself in a queue, everything else waits", async () => {
-  await visitGate(world.visitWith([]), async (page) => {
+  await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
     await page.locator("[data-screen=aiming]").waitFor();
     await page.evaluate(
       () =>
