@@ -64,10 +64,25 @@ const testProjects: TestProjectConfiguration[] = [
     test: {
       name: "stories",
       include: ["src/e2e/*.test.ts"],
+      exclude: ["src/e2e/other-browsers.test.ts"],
       globalSetup: "src/e2e/prepare-data.ts",
       testTimeout: 180_000,
       hookTimeout: 180_000,
       maxWorkers: 2,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    extends: true,
+    test: {
+      // Three browsers at once are more than two cores bear.
+      name: "browsers",
+      include: ["src/e2e/other-browsers.test.ts"],
+      globalSetup: "src/e2e/prepare-data.ts",
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
+      maxWorkers: 1,
+      sequence: { groupOrder: 2 },
     },
   },
 ];

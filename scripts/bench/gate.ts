@@ -28,8 +28,8 @@ const video: CameraVideo = {
   tiltDegrees: 8,
   seed: 9,
 };
-const verdictsMin = 40;
-const slowVerdictsMin = 25;
+const verdictsMin = 24;
+const slowVerdictsMin = 16;
 const rounds = 3;
 const starts = 7;
 const lighthouseRuns = 3;

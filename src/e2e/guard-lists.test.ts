@@ -147,6 +147,24 @@ test("half of a change, and then no network: the former set stays in force until
   });
 });
 
+test("a missed report turns a green pass yellow at its midnight, with no network", async () => {
+  const phone = await issueToPhone(parts);
+  await publishNow(parts);
+  const midnightSeconds = phone.issued.claims.greenUntilSeconds ?? 0;
+  await visitGate(world.visitWith([], 50), async (page) => {
+    await updateLists(page);
+    await withoutServer(page);
+    await page.clock.setFixedTime((midnightSeconds - 1) * 1000);
+    expect(await judge(page, await phone.show(midnightSeconds - 1))).toMatchObject({ outcome: "admit" });
+    await page.locator("[data-deed=let-through]").click();
+    await page.clock.setFixedTime(midnightSeconds * 1000);
+    expect(await judge(page, await phone.show(midnightSeconds))).toEqual({
+      outcome: "complete",
+      reason: "report-missing",
+    });
+  });
+});
+
 test("a phone that never had a network judges by a bundle file from another phone", async () => {
   const file = await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
     await page.locator("[data-screen=aiming]").waitFor();

@@ -114,7 +114,7 @@ test.each([
 
 test("a scanner's code is not typed into the field for the document", async () => {
   await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
-    await page.locator("[data-screen=aiming]").waitFor();
+    await page.locator("[data-camera=running]").waitFor();
     await typeAsScanner(page, world.codeOf("print").text);
     expect(await readVerdict(page)).toMatchObject({ outcome: "confirm" });
     await page.getByRole("textbox").focus();
@@ -126,7 +126,7 @@ test("a scanner's code is not typed into the field for the document", async () =
 
 test("a pass scanned again is said to be, and within two minutes of an admission the document is asked for", async () => {
   await visitGate({ ...world.visitWith([]), before: withoutServer }, async (page) => {
-    await page.locator("[data-screen=aiming]").waitFor();
+    await page.locator("[data-camera=running]").waitFor();
     const { text } = world.codeOf("yellow");
     await typeAsScanner(page, text);
     await readVerdict(page);
@@ -164,10 +164,10 @@ test("green goes on by itself in a queue, everything else waits", async () => {
         }),
     );
     await page.reload();
-    await page.locator("[data-screen=aiming]").waitFor();
+    await page.locator("[data-camera=running]").waitFor();
     await typeAsScanner(page, world.codeOf("admit").text);
     expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
-    await page.locator("[data-screen=aiming]").waitFor();
+    await page.locator("[data-camera=running]").waitFor();
     await typeAsScanner(page, world.codeOf("yellow").text);
     expect(await readVerdict(page)).toMatchObject({ outcome: "complete" });
     expect(await page.locator(".returns").count()).toBe(0);
