@@ -42,7 +42,10 @@ export interface ReleaseParts {
 
 /** What the app can do about releases. */
 export interface Releases {
-  /** Takes the waiting release and loads the page anew, once no tab of this app has a task. */
+  /**
+   * Takes the waiting release and loads the page anew, once no tab of this app has a task. Where none waits yet, one is looked
+   * for, and taken when it has come.
+   */
   readonly takeWaiting: () => void;
 }
 
@@ -57,17 +60,27 @@ export const setupReleases = ({ appPath, onWaiting }: ReleaseParts): Releases =>
   let hasAsked = false;
   /** Another tab has taken the release: what this page has not loaded yet is no longer kept. */
   let isReplaced = false;
+  const take = (waiting: ServiceWorker): void => {
+    void messageSW(waiting, { type: "SKIP_WAITING" });
+  };
+  const look = (): void => {
+    // Offline: the next hour, or the next tap, asks again.
+    registration?.update().catch(() => undefined);
+  };
   const takeWaiting = (): void => {
     if (isReplaced) location.reload();
-    const waiting = registration?.waiting;
-    if (waiting === undefined || waiting === null) return;
     hasAsked = true;
-    void messageSW(waiting, { type: "SKIP_WAITING" });
+    const waiting = registration?.waiting ?? undefined;
+    if (waiting === undefined) look();
+    else take(waiting);
   };
   const tell = async (waiting: ServiceWorker | undefined): Promise<void> => {
     onWaiting(await askForNotes(waiting));
   };
-  worker.addEventListener("waiting", ({ sw }) => void tell(sw));
+  worker.addEventListener("waiting", ({ sw }) => {
+    if (hasAsked && sw !== undefined) take(sw);
+    else void tell(sw);
+  });
   worker.addEventListener("controlling", ({ isUpdate = false, isExternal = false }) => {
     // Only a tab that asked loads anew: another one may be in front of a traveler, and is told until it asks.
     if (hasAsked) location.reload();
@@ -78,10 +91,7 @@ export const setupReleases = ({ appPath, onWaiting }: ReleaseParts): Releases =>
   });
   const register = async (): Promise<void> => {
     registration = await worker.register();
-    setInterval(() => {
-      // Offline: the next hour asks again.
-      registration?.update().catch(() => undefined);
-    }, updateMilliseconds);
+    setInterval(look, updateMilliseconds);
   };
   register().catch(() => {
     // Refused by the browser (private browsing): the app works while the server does.

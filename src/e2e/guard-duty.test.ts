@@ -1,11 +1,12 @@
 /** A guard's shift beside the scanning: ready or not, the journal that is handed in, training, and a new release in the middle. */
-import { appendFileSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEnrolmentCode } from "../server/devices/enrolment-codes.ts";
 import type { OpenParts } from "../server/open-parts.ts";
-import { closeMenu, doDeed, openMenuPage, pasteText, readVerdict, visitGate } from "./gate-page.ts";
+import { publishNow } from "../server/publication/publish.ts";
+import { closeMenu, doDeed, expectAccessible, openMenuPage, pasteText, readVerdict, visitGate } from "./gate-page.ts";
 import { openStoryWorld } from "./story-world.ts";
 import type { StoryWorld } from "./story-world.ts";
 
@@ -115,7 +116,7 @@ test("in training practice codes are judged, real ones are not known, and nothin
 const releaseAnother = (dataDir: string): void => {
   const worker = join(dataDir, "apps/gate/sw.js");
   appendFileSync(worker, "\n// another release\n");
-  for (const suffix of [".br", ".gz"]) rmSync(worker + suffix);
+  for (const suffix of [".br", ".gz"]) rmSync(worker + suffix, { force: true });
 };
 
 test("a new release waits until no tab has a traveler, and then is taken by the tab that asked", async () => {
@@ -148,5 +149,29 @@ test("a new release waits until no tab has a traveler, and then is taken by the 
       .poll(() => asking.evaluate(() => "isOldPage" in globalThis).catch(() => true), { timeout: 60_000 })
       .toBe(false);
     await scanning.locator("[data-notice=release]").waitFor();
+  });
+});
+
+test("a release that the policy has outgrown says so, stops after its grace, and loads the next one when asked", async () => {
+  const profile = { dir: join(world.folder, "too-old") };
+  cpSync(world.keptProfile, profile.dir, { recursive: true });
+  await parts.db.updateTable("gate_policy").set({ oldest_app_version: 2 }).execute();
+  await publishNow(parts);
+  await visitGate({ ...world.visitWith([]), profile }, async (page) => {
+    await page.locator("[data-notice=app-too-old]").waitFor();
+    await pasteText(page, world.codeOf("yellow").text);
+    expect(await readVerdict(page)).toMatchObject({ outcome: "complete" });
+  });
+  await visitGate({ ...world.visitWith([], 73 * 3600), profile }, async (page) => {
+    await page.locator("[data-screen=app-too-old]").waitFor();
+    await expectAccessible(page);
+    await pasteText(page, world.codeOf("admit").text);
+    expect(await page.locator("[data-screen=verdict]").count()).toBe(0);
+    await page.evaluate(() => Object.assign(globalThis, { isOldPage: true }));
+    releaseAnother(world.dataDir);
+    await page.locator("[data-screen=app-too-old] .button:not(.plain)").click();
+    await expect
+      .poll(() => page.evaluate(() => "isOldPage" in globalThis).catch(() => true), { timeout: 60_000 })
+      .toBe(false);
   });
 });

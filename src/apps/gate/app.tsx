@@ -1,6 +1,7 @@
 /** Chooses the screen for the state. */
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ReleaseNotes } from "../../device/release.ts";
+import type { Shared } from "../../device/share.ts";
 import { TopBar } from "../../ui/top-bar.tsx";
 import { currentLanguage } from "../../ui/words/current.ts";
 import type { Language } from "../../ui/words/language.ts";
@@ -30,7 +31,7 @@ export interface AppParts extends MenuParts, Pick<GateWorks, "journal"> {
   readonly inputs: Inputs;
   readonly isOnline: ReadonlySignal<boolean>;
   readonly onTakeRelease: () => void;
-  readonly onShare: (check: Check) => void;
+  readonly onShare: (check: Check) => Promise<Shared>;
   readonly onLanguage: (language: Language) => void;
 }
 

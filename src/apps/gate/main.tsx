@@ -62,11 +62,11 @@ const listenToOthers = (gate: Gate, inputs: AppParts["inputs"]): void => {
   });
 };
 
-const shareCheck = async (gate: Gate, check: Check): Promise<void> => {
+const shareCheck = async (gate: Gate, check: Check): ReturnType<AppParts["onShare"]> => {
   const { checkToDiagnosis } = await import("./diagnosis.ts");
   const { appVersion } = buildConstants;
   const lists = gate.lists.status.value;
-  await shareText(
+  return shareText(
     await checkToDiagnosis(check, { lists, appVersion, deviceSeconds: nowSeconds() }),
     currentWords().share.title,
   );
@@ -125,7 +125,7 @@ const start = async (root: HTMLElement, pinned: Root, onLanguage: AppParts["onLa
     shownSeconds: followClock(gate),
     startVideo: cameraOf(gate, decoder),
     onTakeRelease: () => releases?.takeWaiting(),
-    onShare: (check) => void shareCheck(gate, check),
+    onShare: (check) => shareCheck(gate, check),
     onLanguage,
   };
   render(<App {...parts} />, root);

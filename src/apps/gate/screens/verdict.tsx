@@ -1,5 +1,6 @@
 /** The verdict: colour, shape, word and pattern at arm's length; then why, what to do, and whom it is about. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Shared } from "../../../device/share.ts";
 import { OutcomeSymbol } from "../../../ui/symbols.tsx";
 import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { momentWords } from "../../../ui/words/times.ts";
@@ -25,7 +26,7 @@ export interface VerdictProps {
   readonly onDocumentSeen: () => void;
   readonly onTypeAgain: () => void;
   readonly onDeed: (deed: Deed) => void;
-  readonly onShare: (check: Check) => void;
+  readonly onShare: (check: Check) => Promise<Shared>;
 }
 
 const OtherReasons = ({ check }: { readonly check: Check }) => {
@@ -56,6 +57,23 @@ const Barrier = ({ state }: { readonly state: BarrierState | undefined }) =>
 /** What did not pass as a pass can be looked into elsewhere, with everything personal taken out. */
 const isWorthSharing = ({ verdict }: Check): boolean => verdict.outcome === "invalid" || verdict.outcome === "unsure";
 
+/** Where there is no share sheet the report is saved, which nobody would notice. */
+const Share = ({ check, onShare }: Pick<VerdictProps, "check" | "onShare">) => {
+  const words = currentWords().share;
+  const [isSaved, setIsSaved] = useState(false);
+  const share = async (): Promise<void> => {
+    setIsSaved((await onShare(check)) === "saved");
+  };
+  return (
+    <>
+      <button type="button" class="button plain share" onClick={() => void share()}>
+        {words.button}
+      </button>
+      <p role="status">{isSaved && words.saved}</p>
+    </>
+  );
+};
+
 const Details = (props: VerdictProps) => {
   const { check, barrier, allowsByEye, onDocument, onDocumentSeen, onShare } = props;
   const words = currentWords();
@@ -83,17 +101,7 @@ const Details = (props: VerdictProps) => {
       )}
       <OtherReasons check={check} />
       <Facts check={check} claims={claims} />
-      {isWorthSharing(check) && (
-        <button
-          type="button"
-          class="button plain share"
-          onClick={() => {
-            onShare(check);
-          }}
-        >
-          {words.share.button}
-        </button>
-      )}
+      {isWorthSharing(check) && <Share key={check.id} check={check} onShare={onShare} />}
     </div>
   );
 };
