@@ -122,8 +122,9 @@ export default defineConfig(({ command, mode }) => ({
       treeshake: { moduleSideEffects: [{ test: /[\\/]@zxing[\\/]/, sideEffects: false }] },
     },
   },
-  // Time limits only end what hangs: a busy machine is no failure.
+  // Time limits only end what hangs: a busy machine is no failure. Left to itself vitest keeps one core idle.
   test: {
+    maxWorkers: "100%",
     projects: testProjects,
   },
 }));
