@@ -104,7 +104,7 @@ const verdictFigures = (runs: readonly (readonly number[])[], suffix: string): r
     ),
   );
 
-const measureVerdicts = async (place: Place): Promise<readonly Figure[]> => {
+const measureVerdicts = async (place: Place, note: (line: string) => void): Promise<readonly Figure[]> => {
   const free: (readonly number[])[] = [];
   const slow: (readonly number[])[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -116,7 +116,7 @@ const measureVerdicts = async (place: Place): Promise<readonly Figure[]> => {
         try {
           return await waitForVerdicts(page, slowVerdictsMin);
         } finally {
-          await letGo();
+          note(`held: ${letGo().toFixed(2)} of a core used`);
         }
       }),
     );
@@ -137,7 +137,10 @@ const measureStarts = async (place: Place): Promise<Figure> => {
   return figureOf("startMs", milliseconds);
 };
 
-const measureScores = async ({ folder, origin, cameraFile }: Place): Promise<readonly Figure[]> => {
+/** The page alone, its camera on a wall: a verdict that comes up while the page is judged is no part of loading it. */
+const measureScores = async ({ folder, origin }: Place): Promise<readonly Figure[]> => {
+  const cameraFile = path.join(folder, "wall.y4m");
+  writeCameraVideo(cameraFile, ["wall"], video);
   const scores = [];
   for (let run = 0; run < lighthouseRuns; run += 1) {
     const userDataDir = await mkdtemp(path.join(folder, "lighthouse-"));
@@ -185,7 +188,7 @@ export const benchGate: Bench = async (note) => {
     const place = { folder, origin: server.origin, cameraFile: path.join(folder, "camera.y4m") };
     writeCameraVideo(place.cameraFile, scenes, video);
     await keepFirst(place);
-    const verdicts = await measureVerdicts(place);
+    const verdicts = await measureVerdicts(place, note);
     const scores = await measureScores(place);
     await stop();
     const start = await measureStarts(place);
