@@ -15,31 +15,39 @@ declare global {
 export const watchVerdicts = (): void => {
   const times: VerdictTimes = { milliseconds: [], aimingMilliseconds: undefined };
   globalThis.clearwayTimes = times;
-  /** Side of the small copy of the picture's middle that is looked at: a code there is black and white, a wall is grey. */
-  const side = 12;
+  /** Between the darkest and the brightest of the picture's middle: a code there is black and white, a wall is grey. */
   const contrastMin = 60;
-  const canvas = new OffscreenCanvas(side, side);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
   let shownSince: number | undefined;
   let isWaiting = false;
 
-  const showsCode = (video: HTMLVideoElement): boolean => {
-    const part = Math.min(video.videoWidth, video.videoHeight) / 8;
-    const [left, top] = [(video.videoWidth - part) / 2, (video.videoHeight - part) / 2];
-    context?.drawImage(video, left, top, part, part, 0, 0, side, side);
-    const { data = [] } = context?.getImageData(0, 0, side, side) ?? {};
-    const reds = [...data].filter((_, at) => at % 4 === 0);
-    return Math.max(...reds) - Math.min(...reds) > contrastMin;
+  /** Of the brightness alone, without turning the picture into colours: watching must not cost what it measures. */
+  const showsCode = async (video: HTMLVideoElement): Promise<boolean> => {
+    const frame = new VideoFrame(video);
+    try {
+      const { codedWidth: width, codedHeight: height } = frame;
+      const toEven = (pixels: number): number => Math.floor(pixels / 2) * 2;
+      const side = toEven(Math.min(width, height) / 8);
+      const rect = { x: toEven((width - side) / 2), y: toEven((height - side) / 2), width: side, height: side };
+      const bytes = new Uint8Array(frame.allocationSize({ rect }));
+      await frame.copyTo(bytes, { rect });
+      const luma = bytes.subarray(0, side * side);
+      return Math.max(...luma) - Math.min(...luma) > contrastMin;
+    } finally {
+      frame.close();
+    }
   };
 
   const watchFrames = (video: HTMLVideoElement): void => {
     const look = (now: number): void => {
-      if (!showsCode(video)) shownSince = undefined;
-      else if (shownSince === undefined) {
-        shownSince = now;
-        // Only a code that comes into sight while the gate aims is timed.
-        isWaiting = document.querySelector("[data-screen=aiming]") !== null;
-      }
+      // Only a code that comes into sight while the gate aims is timed.
+      const isAiming = document.querySelector("[data-screen=aiming]") !== null;
+      void showsCode(video).then((isShown) => {
+        if (!isShown) shownSince = undefined;
+        else if (shownSince === undefined) {
+          shownSince = now;
+          isWaiting = isAiming;
+        }
+      });
       video.requestVideoFrameCallback(look);
     };
     video.requestVideoFrameCallback(look);

@@ -27,6 +27,8 @@ export interface DecoderParts {
 
 /** Every fifth frame is tried inverted too: light-on-dark codes are rare and cost a second pass. */
 const invertedFrameInterval = 5;
+/** `qr` looks at every third frame only: where there is no code it costs twice what zxing-cpp does, and slow phones starve. */
+const secondEngineFrameInterval = 3;
 /** What `qr` may spend on a frame beyond its first pass, in milliseconds: about one frame of the camera. */
 const frameRetryMilliseconds = 16;
 /** The same for a still picture, where a person waits for the answer. */
@@ -97,8 +99,11 @@ export const createDecoder = async (parts: DecoderParts): Promise<Decoder> => {
   return {
     hasWasm: zxing !== undefined,
     frameBytes: (byteLength) => zxing?.heapBytes(byteLength) ?? new Uint8Array(byteLength),
-    decodeFrame: (luma, frameNumber) =>
-      zxing?.read(luma, { invert: frameNumber % invertedFrameInterval === 0 }) ?? qrForFrame(luma),
+    decodeFrame: (luma, frameNumber) => {
+      const text = zxing?.read(luma, { invert: frameNumber % invertedFrameInterval === 0 });
+      const isSecondDue = zxing === undefined || frameNumber % secondEngineFrameInterval === 0;
+      return text ?? (isSecondDue ? qrForFrame(luma) : undefined);
+    },
     decodeStill: (luma) => readStill(luma, zxing),
   };
 };
