@@ -2,11 +2,19 @@
 import type pg from "pg";
 import { foundation } from "./migrations/0001-foundation.ts";
 import { devices } from "./migrations/0002-devices.ts";
+import { people } from "./migrations/0003-people.ts";
+import { health } from "./migrations/0004-health.ts";
+import { applications } from "./migrations/0005-applications.ts";
+import { messages } from "./migrations/0006-messages.ts";
 
 /** In order; a published one is never edited, only followed by another. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
   { name: "0001-foundation", statements: foundation },
   { name: "0002-devices", statements: devices },
+  { name: "0003-people", statements: people },
+  { name: "0004-health", statements: health },
+  { name: "0005-applications", statements: applications },
+  { name: "0006-messages", statements: messages },
 ];
 
 /** Serialises processes that migrate at once. The number is arbitrary. */

@@ -2,6 +2,11 @@
 import type { Generated, GeneratedAlways } from "kysely";
 import type { Deed } from "../../core/journal/scan.ts";
 import type { Outcome, ReasonCode } from "../../core/verdict/reasons.ts";
+import type { ApplicationTables } from "./tables/applications.ts";
+import type { HealthTables } from "./tables/health.ts";
+import type { MessageTables } from "./tables/messages.ts";
+import type { PeopleTables } from "./tables/people.ts";
+import type { StaffTables } from "./tables/staff.ts";
 
 /** An area's authority that signs passes (core/README.md, "Trust list"). */
 interface IssuersTable {
@@ -176,7 +181,7 @@ interface ScansTable {
 }
 
 /** All tables. */
-export interface Tables {
+export interface Tables extends PeopleTables, StaffTables, HealthTables, ApplicationTables, MessageTables {
   issuers: IssuersTable;
   issuer_keys: IssuerKeysTable;
   gate_policy: GatePolicyTable;

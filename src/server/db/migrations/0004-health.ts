@@ -1,0 +1,66 @@
+/** Policies, epidemic records, and the causes of colours; `../tables/health.ts` says what the tables mean. */
+
+/** The statements, run in one transaction. */
+export const health = `
+CREATE TABLE policies (
+  version integer PRIMARY KEY CHECK (version > 0),
+  holds_from_seconds bigint NOT NULL,
+  data jsonb NOT NULL,
+  stored_seconds bigint NOT NULL
+);
+
+CREATE TABLE epidemic_batches (
+  batch uuid PRIMARY KEY,
+  source text NOT NULL,
+  content_hash bytea NOT NULL,
+  state text NOT NULL CHECK (state IN ('reading', 'done')),
+  is_dry_run boolean NOT NULL DEFAULT false,
+  actor_kind text NOT NULL,
+  actor_id text NOT NULL,
+  begun_seconds bigint NOT NULL,
+  done_seconds bigint,
+  lines_done bigint NOT NULL DEFAULT 0,
+  accepted bigint NOT NULL DEFAULT 0,
+  unchanged bigint NOT NULL DEFAULT 0,
+  withdrawn bigint NOT NULL DEFAULT 0,
+  rejected bigint NOT NULL DEFAULT 0,
+  recoloured bigint NOT NULL DEFAULT 0
+);
+
+CREATE TABLE epidemic_rejections (
+  batch uuid NOT NULL REFERENCES epidemic_batches,
+  line bigint NOT NULL,
+  reason text NOT NULL,
+  field text,
+  PRIMARY KEY (batch, line)
+);
+
+CREATE TABLE epidemic_records (
+  document_hash bytea NOT NULL CHECK (length(document_hash) = 32),
+  source text NOT NULL,
+  source_key text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('confirmed', 'suspected', 'positive', 'close-contact', 'home-observation',
+    'isolation-observation', 'residence', 'travel')),
+  from_date date NOT NULL,
+  until_date date,
+  area integer,
+  batch uuid NOT NULL,
+  withdrawn_seconds bigint,
+  PRIMARY KEY (document_hash, source, source_key)
+);
+
+CREATE TABLE colour_causes (
+  holder uuid NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('record', 'report', 'refused', 'returned', 'referral')),
+  ref text NOT NULL,
+  colour smallint NOT NULL CHECK (colour IN (1, 2)),
+  rule text,
+  since_seconds bigint NOT NULL,
+  until_seconds bigint,
+  ended_seconds bigint,
+  ended_by text,
+  PRIMARY KEY (holder, kind, ref)
+);
+CREATE INDEX colour_causes_living ON colour_causes (holder) INCLUDE (colour) WHERE ended_seconds IS NULL;
+CREATE INDEX colour_causes_by_end ON colour_causes (until_seconds) WHERE ended_seconds IS NULL AND until_seconds IS NOT NULL;
+`;

@@ -1,0 +1,99 @@
+/** Tables of residents and of how they sign in (`../migrations/0003-people.ts`). */
+import type { Generated, GeneratedAlways } from "kysely";
+import type { ActorKind, SealedBytes } from "./shared.ts";
+
+/** Identity documents that the rules accept (D2.7). */
+export type DocumentType =
+  "resident-id" | "passport" | "hong-kong-macao-permit" | "taiwan-permit" | "foreign-residence";
+
+/** In which somebody is addressed. */
+export type Language = "zh-CN" | "en";
+
+/** Whose officers decide on a person's application; the smallest unit of the province here. */
+interface CommunitiesTable {
+  community: GeneratedAlways<number>;
+  name_zh: string;
+  name_en: string;
+  /** County-level code of GB/T 2260. */
+  area: number;
+  issuer: number;
+  /** Whom a traveler calls; no person's own number. */
+  phone: string | null;
+  /** From then on it takes no new applications. */
+  closed_seconds: number | null;
+}
+
+/** A person, known by a document. */
+interface ResidentsTable {
+  /** Random. */
+  holder: string;
+  document_type: DocumentType;
+  /** Keyed: nobody without the key can compute it from a number. */
+  document_hash: Uint8Array;
+  /** Name, document number, phone. */
+  personal: SealedBytes;
+  phone_hash: Uint8Array | null;
+  /** Of the electronic health card: random, for life (D8.1). */
+  card_number: Uint8Array;
+  /** Through whose phone a dependent applies. */
+  guardian: string | null;
+  community: number | null;
+  language: Generated<Language>;
+  created_seconds: number;
+  /** When what was personal was erased; the row stays for the card number. */
+  erased_seconds: number | null;
+}
+
+/** Finds a holder by document. */
+interface IdentitiesTable {
+  document_hash: Uint8Array;
+  holder: string;
+}
+
+/** Finds a holder by card. */
+interface CardNumbersTable {
+  card_number: Uint8Array;
+  holder: string;
+}
+
+/** Which privacy notice was read and accepted, and by whom for the holder (D9.7). */
+interface ConsentsTable {
+  holder: string;
+  notice_version: number;
+  accepted_seconds: number;
+  actor_kind: ActorKind;
+  actor_id: string;
+}
+
+/** The newest one-time code of a document and a phone. */
+interface SignInCodesTable {
+  document_hash: Uint8Array;
+  phone_hash: Uint8Array;
+  code_hash: Uint8Array;
+  sent_seconds: number;
+  expires_seconds: number;
+  tries_left: number;
+}
+
+/** A signed-in browser: a holder's or a member of staff's. */
+interface SessionsTable {
+  /** SHA-256 of what the cookie holds. */
+  session_hash: Uint8Array;
+  holder: string | null;
+  staff: number | null;
+  created_seconds: number;
+  seen_seconds: number;
+  expires_seconds: number;
+  ended_seconds: number | null;
+}
+
+/** All of them. */
+export interface PeopleTables {
+  communities: CommunitiesTable;
+  residents: ResidentsTable;
+  identities: IdentitiesTable;
+  card_numbers: CardNumbersTable;
+  consents: ConsentsTable;
+  sign_in_codes: SignInCodesTable;
+  sessions: SessionsTable;
+}
