@@ -1,5 +1,5 @@
 /** Dates and times of a command line as NumericDate seconds (RFC 8392 section 2, ISO 8601). */
-import { isCivilDate } from "../../src/server/issuing/civil-dates.ts";
+import { isCivilDate } from "../../src/policy/civil-dates.ts";
 import { usageError } from "./command.ts";
 
 const instantForm = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)(Z|[+-]\d{2}:\d{2})?)?$/;

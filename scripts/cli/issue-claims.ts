@@ -1,7 +1,7 @@
 /** Claims from the options of a command line: what is not given follows from the rules (D7.1, D7.3). */
 import type { Bytes } from "../../src/core/bytes.ts";
 import type { Claims } from "../../src/core/pass/claims.ts";
-import { civilDateAt, greenUntilSeconds, passExpSeconds, startOfDate } from "../../src/server/issuing/civil-dates.ts";
+import { civilDateAt, greenUntilSeconds, passExpSeconds, startOfDate } from "../../src/policy/civil-dates.ts";
 import type { IssueOptions } from "./issue-options.ts";
 
 /** What is known only when signing. */

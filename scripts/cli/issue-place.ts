@@ -4,7 +4,7 @@ import type { Colour } from "../../src/core/pass/claims.ts";
 import { colourNumber } from "../../src/core/status-list/bits.ts";
 import { peekClock } from "../../src/server/db/database-clock.ts";
 import type { Tables } from "../../src/server/db/schema.ts";
-import { listDropSeconds } from "../../src/server/issuing/civil-dates.ts";
+import { listDropSeconds } from "../../src/policy/civil-dates.ts";
 import { allotPlace } from "../../src/server/issuing/status-lists.ts";
 import { CommandError } from "./command.ts";
 

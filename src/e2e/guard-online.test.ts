@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bytesToCodeText } from "../core/pass/code-text.ts";
 import { addProof } from "../core/pass/presentation.ts";
 import { peekClock } from "../server/db/database-clock.ts";
-import { civilDateAt } from "../server/issuing/civil-dates.ts";
+import { civilDateAt } from "../policy/civil-dates.ts";
 import { createCardNumber } from "../server/issuing/holder.ts";
 import { issuePass, signPassAnew, type IssuedPass } from "../server/issuing/issue-pass.ts";
 import { setPlaceColour } from "../server/issuing/set-place-colour.ts";

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { bytesToCodeText } from "../core/pass/code-text.ts";
 import { addProof } from "../core/pass/presentation.ts";
 import { peekClock } from "../server/db/database-clock.ts";
-import { civilDateAt } from "../server/issuing/civil-dates.ts";
+import { civilDateAt } from "../policy/civil-dates.ts";
 import { createCardNumber } from "../server/issuing/holder.ts";
 import { issuePass } from "../server/issuing/issue-pass.ts";
 import type { IssuedPass } from "../server/issuing/issue-pass.ts";

@@ -21,7 +21,7 @@ import { verifyCode } from "../core/verdict/verify-code.ts";
 import { downloadOffer, getBytes, openTestServer } from "../testing/server.ts";
 import type { TestServer } from "../testing/server.ts";
 import { issuePass } from "./issuing/issue-pass.ts";
-import { civilDateAt } from "./issuing/civil-dates.ts";
+import { civilDateAt } from "../policy/civil-dates.ts";
 import { readClock } from "./db/database-clock.ts";
 import { createDemoResident } from "./demonstration/demo-residents.ts";
 import { publishNow } from "./publication/publish.ts";

@@ -1,7 +1,7 @@
 /** One code for every outcome at a gate, and for the reasons that people meet: what each is, and how it is made. */
 import type { DemoCode } from "../../api/demo-codes.ts";
 import { signCode } from "../../core/pass/encode.ts";
-import { addDays, passExpSeconds } from "../issuing/civil-dates.ts";
+import { addDays, passExpSeconds } from "../../policy/civil-dates.ts";
 import { livePassClaims, liveText, noonDaysAgo, plainText, printClaims } from "./demo-signing.ts";
 import type { DemoRound } from "./demo-signing.ts";
 

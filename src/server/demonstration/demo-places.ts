@@ -4,8 +4,8 @@ import type { Transaction } from "kysely";
 import type { Colour } from "../../core/pass/claims.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { addDays, civilDateAt } from "../issuing/civil-dates.ts";
-import type { CivilDate } from "../issuing/civil-dates.ts";
+import { addDays, civilDateAt } from "../../policy/civil-dates.ts";
+import type { CivilDate } from "../../policy/civil-dates.ts";
 import type { IssuingParts } from "../issuing/signing-key.ts";
 import { allotPlace } from "../issuing/status-lists.ts";
 

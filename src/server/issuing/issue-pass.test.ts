@@ -7,7 +7,7 @@ import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { readClock } from "../db/database-clock.ts";
 import { createDemoResident } from "../demonstration/demo-residents.ts";
-import { startOfDate } from "./civil-dates.ts";
+import { startOfDate } from "../../policy/civil-dates.ts";
 import { createCardNumber } from "./holder.ts";
 import type { Holder } from "./holder.ts";
 import { issueCard, issuePending } from "./issue-card.ts";

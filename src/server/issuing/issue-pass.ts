@@ -10,8 +10,14 @@ import type { Signer } from "../../core/signature/ed25519.ts";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { civilDateAt, greenUntilSeconds, isCivilDate, listDropSeconds, passExpSeconds } from "./civil-dates.ts";
-import type { CivilDate } from "./civil-dates.ts";
+import {
+  civilDateAt,
+  greenUntilSeconds,
+  isCivilDate,
+  listDropSeconds,
+  passExpSeconds,
+} from "../../policy/civil-dates.ts";
+import type { CivilDate } from "../../policy/civil-dates.ts";
 import type { Holder } from "./holder.ts";
 import { refuseHolder } from "./holder.ts";
 import type { HolderError } from "./holder.ts";

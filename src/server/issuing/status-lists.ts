@@ -8,8 +8,8 @@ import type { Result } from "../../core/result.ts";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import type { ListColour } from "../../core/status-list/bits.ts";
 import type { Tables } from "../db/schema.ts";
-import { listDropSeconds } from "./civil-dates.ts";
-import type { CivilDate } from "./civil-dates.ts";
+import { listDropSeconds } from "../../policy/civil-dates.ts";
+import type { CivilDate } from "../../policy/civil-dates.ts";
 
 /** Whose list, of which day. */
 export interface ListOwner {

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import type { Tables } from "../db/schema.ts";
-import { addDays, civilDateAt } from "../issuing/civil-dates.ts";
+import { addDays, civilDateAt } from "../../policy/civil-dates.ts";
 import { openList } from "../issuing/status-lists.ts";
 
 /** From this share on an issuer's next list of the day is named, so that gates have it before the first place in it is given. */

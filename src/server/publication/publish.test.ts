@@ -10,7 +10,7 @@ import type { Held, TrustSet } from "../../core/trust/trust-set.ts";
 import { downloadOffer, openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { createDemoResident } from "../demonstration/demo-residents.ts";
-import { civilDateAt } from "../issuing/civil-dates.ts";
+import { civilDateAt } from "../../policy/civil-dates.ts";
 import { issuePass } from "../issuing/issue-pass.ts";
 import type { PlaceName } from "../issuing/set-place-colour.ts";
 import { setPlaceColour } from "../issuing/set-place-colour.ts";

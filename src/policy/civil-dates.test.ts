@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   addDays,
   civilDateAt,
+  daysBetween,
   greenUntilSeconds,
   isCivilDate,
   listDropSeconds,
@@ -43,6 +45,39 @@ test.each([
 
 test("Dates that the calendar does not have are none", () => {
   expect(["2020-02-29", "2019-12-31"].every(isCivilDate)).toBe(true);
-  expect(["2019-02-29", "2020-13-01", "2020-2-4", "", "2020-02-24T00"].some(isCivilDate)).toBe(false);
+  const none = ["2019-02-29", "1900-02-29", "2020-13-01", "2020-00-10", "2020-04-31", "2020-01-00", "0000-01-01"];
+  expect(none.filter(isCivilDate)).toEqual([]);
+  expect(["2020-2-4", "", "2020-02-24T00", "２０２０-02-24", "2020-02-24\n"].filter(isCivilDate)).toEqual([]);
   expect(() => startOfDate("2019-02-29")).toThrow("expected a date");
+});
+
+test("Every day of four centuries is the one that the platform's calendar has", () => {
+  const from = Date.parse("1800-01-01T00:00:00Z") / 86_400_000;
+  let before = "1799-12-31";
+  for (let day = from; day < from + 146_097; day++) {
+    const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
+    if (civilDateAt(day * 86_400) !== date || addDays(before, 1) !== date || !isCivilDate(date)) {
+      expect.fail(`${date} after ${before}`);
+    }
+    before = date;
+  }
+  expect(before).toBe("2199-12-31");
+});
+
+test("The second before midnight is the day before, to the ends of the calendar", () => {
+  const day = fc.integer({ min: -719_162, max: 2_932_896 });
+  fc.assert(
+    fc.property(day, fc.integer({ min: -800, max: 800 }), (epochDays, days) => {
+      const date = new Date(epochDays * 86_400_000).toISOString().slice(0, 10);
+      const start = startOfDate(date);
+      expect(start).toBe(epochDays * 86_400 - 8 * 3600);
+      expect(civilDateAt(start)).toBe(date);
+      expect(civilDateAt(start + 86_399)).toBe(date);
+      if (date !== "9999-12-31") expect(civilDateAt(start + 86_400)).toBe(addDays(date, 1));
+      if (date > "0003" && date < "9997") {
+        expect(civilDateAt(start - 1)).toBe(addDays(date, -1));
+        expect(daysBetween(date, addDays(date, days))).toBe(days);
+      }
+    }),
+  );
 });
