@@ -7,20 +7,16 @@ import { signCode } from "../../core/pass/encode.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { Signer } from "../../core/signature/ed25519.ts";
-import { colourNumber } from "../../core/status-list/bits.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import {
-  civilDateAt,
-  greenUntilSeconds,
-  isCivilDate,
-  listDropSeconds,
-  passExpSeconds,
-} from "../../policy/civil-dates.ts";
+import { addDays, civilDateAt, isCivilDate, listDropSeconds, passExpSeconds } from "../../policy/civil-dates.ts";
 import type { CivilDate } from "../../policy/civil-dates.ts";
 import type { Holder } from "./holder.ts";
 import { refuseHolder } from "./holder.ts";
 import type { HolderError } from "./holder.ts";
+import { claimHolderKey, endOtherForm, findPassByKey, insertPass } from "./own-pass.ts";
+import type { PassOwner } from "./own-pass.ts";
+import { colourOfNumber, passClaimsAt } from "./pass-claims.ts";
 import type { PlaceError, PlaceName } from "./set-place-colour.ts";
 import { findSigningKey } from "./signing-key.ts";
 import type { IssuingParts } from "./signing-key.ts";
@@ -56,20 +52,75 @@ export type PassRequestError =
   | "claims-out-of-bounds";
 
 /** Why no pass was signed. Nothing was changed then. */
-export type IssuePassError = PassRequestError | HolderError | AllotError | PlaceError | "issuing-key-absent";
+export type IssuePassError =
+  PassRequestError | HolderError | AllotError | PlaceError | "issuing-key-absent" | "holder-key-used";
 
 /** A new pass in a colour, at a new random place of its day's list. */
+export interface NewPassRequest extends PassRequest {
+  readonly colour: Colour;
+  /** Whose it is: then it stands in `passes` too. Absent where a code is all that is wanted. */
+  readonly owner?: PassOwner;
+}
+
+/** Issues in a transaction of its own. */
 export const issuePass = async (
   parts: IssuingParts,
-  request: PassRequest & { readonly colour: Colour },
-): Promise<Result<IssuedPass, IssuePassError>> =>
-  inTransaction(parts, async (trx) => {
-    const signer = await admitRequest(parts, trx, request);
-    if (!signer.ok) return signer;
-    const allotted = await allotPlace(trx, { ...request, sizeLog2: parts.listSizeLog2 });
-    if (!allotted.ok) return allotted;
-    return signAtPlace(trx, signer.value, { ...request, name: { issuer: request.issuer, ...allotted.value } });
+  request: NewPassRequest,
+): Promise<Result<IssuedPass, IssuePassError>> => inTransaction(parts, async (trx) => issuePassIn(trx, parts, request));
+
+/**
+ * Issues in the caller's transaction, which must be rolled back on a failure. Call it after everything else that locks: the code is
+ * dated here, and the clock's row stays locked. `colour` is the person's by the causes that were read while the application was
+ * locked. A print whose report is missing is yellow whatever `colour` says; living passes of the other form (print, live) end.
+ */
+export const issuePassIn = async (
+  trx: Transaction<Tables>,
+  parts: Pick<IssuingParts, "keys" | "listSizeLog2">,
+  request: NewPassRequest,
+): Promise<Result<IssuedPass, IssuePassError>> => {
+  const signer = await admitRequest(parts, trx, request);
+  if (!signer.ok) return signer;
+  const { owner } = request;
+  const isReportMissing = owner !== undefined && isPrintUnreported(request, await peekClock(trx));
+  const colour = isReportMissing && request.colour === "green" ? "yellow" : request.colour;
+  const owned = owner === undefined ? ok(undefined) : await prepareOwner(trx, owner, request);
+  if (!owned.ok) return owned;
+  const allotted = await allotPlace(trx, { ...request, colour, sizeLog2: parts.listSizeLog2 });
+  if (!allotted.ok) return allotted;
+  const name = { issuer: request.issuer, ...allotted.value };
+  const signed = await signAtPlace(trx, signer.value, { ...request, colour, name });
+  if (!signed.ok || owner === undefined) return signed;
+  const { applicationDate, lastReportDate = applicationDate } = request;
+  await insertPass(trx, {
+    ...owner,
+    ...{ name, applicationDate, lastReportDate, isReportMissing },
+    holderKey: request.holder.holderKey,
+    issuedSeconds: signed.value.claims.iatSeconds,
   });
+  return signed;
+};
+
+/** A live code says by itself until when it is green; a print's missing report is in the list (D7.3). */
+const isPrintUnreported = (
+  { applicationDate, lastReportDate = applicationDate, holder }: PassRequest,
+  nowSeconds: number,
+): boolean => holder.holderKey === undefined && addDays(lastReportDate, 1) < civilDateAt(nowSeconds);
+
+/** Before a place is taken: the phone's key is of this pass alone, and passes of the other form end. */
+const prepareOwner = async (
+  trx: Transaction<Tables>,
+  owner: PassOwner,
+  { applicationDate, holder: { holderKey } }: PassRequest,
+): Promise<Result<undefined, "holder-key-used">> => {
+  if (holderKey !== undefined) {
+    const claimed = await claimHolderKey(trx, { ...owner, applicationDate, holderKey });
+    if (!claimed.ok) return claimed;
+    if ((await findPassByKey(trx, { holder: owner.holder, holderKey })) !== undefined) return fail("holder-key-used");
+  }
+  const nowSeconds = await peekClock(trx);
+  await endOtherForm(trx, { holder: owner.holder, isPrint: holderKey === undefined, nowSeconds });
+  return ok(undefined);
+};
 
 /** Signs an issued pass anew at its place, in the colour that the place has now: after a report, for a new holder key, a new issuer key. */
 export const signPassAnew = async (
@@ -104,7 +155,7 @@ const inTransaction = async <T, E extends string>(
 
 /** Whom the request is signed by, if it is in order. Locks nothing. */
 const admitRequest = async (
-  parts: IssuingParts,
+  parts: Pick<IssuingParts, "keys">,
   trx: Transaction<Tables>,
   request: PassRequest,
 ): Promise<Result<Signer, IssuePassError>> => {
@@ -138,12 +189,7 @@ const lockPlace = async (
     .where("places.place", "=", place)
     .forUpdate("places")
     .executeTakeFirst();
-  return row && { colour: colourOf(row.colour), applicationDate: row.application_date };
-};
-
-const colourOf = (number: number): Colour => {
-  if (number === colourNumber.green) return "green";
-  return number === colourNumber.red ? "red" : "yellow";
+  return row && { colour: colourOfNumber(row.colour), applicationDate: row.application_date };
 };
 
 /** The place is locked by now, so whoever recolours it next comes after this `iat`. */
@@ -154,16 +200,8 @@ const signAtPlace = async (
 ): Promise<Result<IssuedPass, IssuePassError>> => {
   const { applicationDate, lastReportDate = applicationDate, holder, colour, name } = request;
   const iatSeconds = request.asOfSeconds ?? (await readClock(trx));
-  const isPrint = holder.holderKey === undefined;
-  const claims: PassClaims = {
-    ...holder,
-    kind: "pass",
-    iatSeconds,
-    expSeconds: passExpSeconds(applicationDate),
-    status: { list: name.list, place: name.place },
-    colour,
-    ...(colour === "green" && { greenUntilSeconds: greenUntilSeconds({ applicationDate, lastReportDate, isPrint }) }),
-  };
+  const status = { list: name.list, place: name.place };
+  const claims = passClaimsAt({ holder, applicationDate, lastReportDate, status, colour, iatSeconds });
   if (!claimsWithinBounds(claims)) return fail("claims-out-of-bounds");
   return ok({ name, claims, codeBytes: await signCode(claims, signer) });
 };

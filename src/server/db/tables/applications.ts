@@ -83,6 +83,14 @@ interface PassesTable {
   moved_seconds: number | null;
 }
 
+/** A key of a holder's phone: of one pass, never of another, whoever's. Erased with the list of that pass. */
+interface HolderKeysTable {
+  holder_key: Uint8Array;
+  holder: string;
+  application: string;
+  drop_seconds: number;
+}
+
 /** One a holder and day. */
 interface ReportsTable {
   holder: string;
@@ -134,6 +142,7 @@ export interface ApplicationTables {
   application_events: ApplicationEventsTable;
   videos: VideosTable;
   passes: PassesTable;
+  holder_keys: HolderKeysTable;
   reports: ReportsTable;
   referrals: ReferralsTable;
   referral_steps: ReferralStepsTable;
