@@ -1,0 +1,37 @@
+/** Puts work into the table of jobs, in the transaction of whatever gives rise to it. */
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import type { Tables } from "../db/schema.ts";
+
+/** The closed list of what can be done later; `job-handlers.ts` has a function for each. */
+export type JobKind =
+  /** Sends a notification to one browser. */
+  | "push"
+  /** Sends a notification as a text message. */
+  | "sms";
+
+/** Something to do. */
+export interface NewJob {
+  readonly kind: JobKind;
+  /** Nothing personal: ids by which the handler finds the rest. */
+  readonly work?: object;
+  /** A job of the same key is not added again, as long as the former one's row is kept (a week after it was done). */
+  readonly uniqueKey?: string;
+  /** At once where it is not given. */
+  readonly dueSeconds?: number;
+}
+
+/** Adds jobs in one statement. Committed with the transaction, or not at all. */
+export const enqueueJobs = async (trx: Kysely<Tables>, jobs: readonly NewJob[]): Promise<void> => {
+  if (jobs.length === 0) return;
+  const rows = jobs.map(({ kind, work = {}, uniqueKey, dueSeconds }) => ({
+    ...{ kind, work },
+    unique_key: uniqueKey ?? null,
+    due_seconds: dueSeconds ?? 0,
+  }));
+  await sql`
+    INSERT INTO jobs (kind, work, unique_key, due_seconds)
+    SELECT kind, work, unique_key, due_seconds
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (kind text, work jsonb, unique_key text, due_seconds bigint)
+    ON CONFLICT (unique_key) DO NOTHING`.execute(trx);
+};
