@@ -18,7 +18,7 @@ import { acceptOffer } from "../core/trust/trust-set.ts";
 import { openStatusListToken } from "../core/status-list/token.ts";
 import { floorOf } from "../core/verdict/clock.ts";
 import { verifyCode } from "../core/verdict/verify-code.ts";
-import { downloadOffer, getBytes, openTestServer } from "../testing/server.ts";
+import { downloadOffer, getBytes, openTestServer, testOrigin } from "../testing/server.ts";
 import type { TestServer } from "../testing/server.ts";
 import { issuePass } from "./issuing/issue-pass.ts";
 import { civilDateAt } from "../policy/civil-dates.ts";
@@ -54,6 +54,7 @@ const openBareApp = async () =>
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error("unused")),
     retentionDays: 14,
+    publicOrigin: testOrigin,
   });
 
 const get = async (url: string, headers: Readonly<Record<string, string>> = {}) => server.app.inject({ url, headers });
@@ -282,6 +283,7 @@ test("Pages may call the barrier beside their own origin, where there is one, an
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error("unused")),
     retentionDays: 14,
+    publicOrigin: testOrigin,
     barrierOrigin: "https://barrier.example.cn",
   });
   const policyOf = async (asked: TestServer["app"]) =>
@@ -298,6 +300,7 @@ test("A failure inside says so in plain words and tells nothing of what was sent
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error(secret)),
     retentionDays: 14,
+    publicOrigin: testOrigin,
     logger: { level: "info", stream: { write: (line: string) => written.push(line) } },
   });
   const { statusCode, body } = await app.inject({ url: `${statusPath(1, 1)}?name=${encodeURIComponent(secret)}` });

@@ -7,6 +7,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
 import type { Tables } from "./db/schema.ts";
 import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
+import { registerAccess } from "./plugins/access.ts";
 import { refuseAddress, refuseConnection, registerPlainErrors } from "./plugins/plain-errors.ts";
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { registerStaticApps } from "./plugins/static-apps.ts";
@@ -24,6 +25,8 @@ export interface AppParts {
   readonly readStatusToken: ReadStatusToken;
   /** How long the scans that devices hand in are kept. */
   readonly retentionDays: number;
+  /** Where the world reaches this server: only its own pages may change something. */
+  readonly publicOrigin: string;
   /** Built apps; absent where none are served. */
   readonly appsDir?: string;
   /** Present in the demonstration only. */
@@ -67,7 +70,9 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   });
   registerPlainErrors(app);
   await registerSecurityHeaders(app, parts.barrierOrigin);
-  await app.register(healthRoutes({ db: parts.db, isDemonstration: parts.readDemoCodes !== undefined }));
+  const isDemonstration = parts.readDemoCodes !== undefined;
+  registerAccess(app, { db: parts.db, publicOrigin: parts.publicOrigin, isDemonstration });
+  await app.register(healthRoutes({ db: parts.db, isDemonstration }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });
   await app.register(devicesRoutes(parts.db));

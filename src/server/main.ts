@@ -110,6 +110,7 @@ const buildServer = async (
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
     retentionDays: configuration.retentionDays,
+    publicOrigin: configuration.publicOrigin,
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
     ...(tls !== undefined && { tls }),

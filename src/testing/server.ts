@@ -21,6 +21,9 @@ import { retentionDaysDefault } from "../server/scans/erase-scans.ts";
 /** The smallest lists: a test can fill one. */
 const testListSizeLog2 = 10;
 
+/** Where its pages would come from. */
+export const testOrigin = "http://pass.test";
+
 /** Its parts, the server on them, and the end of both. */
 export interface TestServer {
   readonly parts: OpenParts;
@@ -38,7 +41,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
     dataDir,
     databaseUrl: undefined,
     keysDir: undefined,
-    publicOrigin: "http://pass.test",
+    publicOrigin: testOrigin,
     isDemonstration: true,
     listSizeLog2: testListSizeLog2,
   });
@@ -46,6 +49,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
     retentionDays: retentionDaysDefault,
+    publicOrigin: testOrigin,
     readDemoCodes: createDemoCodes(parts),
     ...(appsDir !== undefined && { appsDir }),
   });

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorBody } from "../../api/error-body.ts";
 import { describeError, errorCode } from "../system/error-code.ts";
+import { isApiAddress, sendErrorAsProblem, sendNotFound } from "./problems.ts";
 import { bareHeaders } from "./security-headers.ts";
 
 /** Sends a failure. It is never cached: what is missing now may come. */
@@ -29,16 +30,18 @@ const refusals: ReadonlyMap<number, ErrorBody> = new Map([
 const refusalOf = (status: number): ErrorBody =>
   refusals.get(status) ?? { error: "request-refused", message: "The server does not take this request." };
 
-/** Handlers for the whole server. */
+/** Handlers for the whole server. Below `/api` the answers are problem details (`problems.ts`). */
 export const registerPlainErrors = (app: FastifyInstance): void => {
-  app.setNotFoundHandler((_, reply) => sendError(reply, 404, notFound));
+  app.setNotFoundHandler((request, reply) =>
+    isApiAddress(request.url) ? sendNotFound(reply) : sendError(reply, 404, notFound),
+  );
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 400 && status < 500) {
-      return sendError(reply, status, status === 404 ? notFound : refusalOf(status));
-    }
-    request.log.error({ route: request.routeOptions.url, ...describeError(error) }, "request failed");
-    return sendError(reply, 500, failing);
+    const isRefusal = status >= 400 && status < 500;
+    if (!isRefusal) request.log.error({ route: request.routeOptions.url, ...describeError(error) }, "request failed");
+    if (isApiAddress(request.url)) return sendErrorAsProblem(reply, error);
+    if (!isRefusal) return sendError(reply, 500, failing);
+    return sendError(reply, status, status === 404 ? notFound : refusalOf(status));
   });
 };
 
@@ -46,10 +49,11 @@ export const registerPlainErrors = (app: FastifyInstance): void => {
  * For `frameworkErrors`: addresses that no route is even looked up for (a broken escape, a part that is too long). The framework's
  * own answer would quote them.
  */
-export const refuseAddress = (error: FastifyError, _: FastifyRequest, reply: FastifyReply): void => {
+export const refuseAddress = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
   const status = error.statusCode ?? 400;
   reply.headers(bareHeaders);
-  sendError(reply, status, refusalOf(status));
+  if (isApiAddress(request.raw.url ?? "")) sendErrorAsProblem(reply, error);
+  else sendError(reply, status, refusalOf(status));
 };
 
 const statusByClientError: ReadonlyMap<string, number> = new Map([

@@ -4,7 +4,7 @@ import { signCoseSign1 } from "../../core/cose/cose-sign1.ts";
 import type { Scan } from "../../core/journal/scan.ts";
 import { signScans } from "../../core/journal/scans-document.ts";
 import { scansBytesMax, scansMax } from "../../core/limits.ts";
-import { openTestServer } from "../../testing/server.ts";
+import { openTestServer, testOrigin } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { createScan, enrol, handIn, postScans } from "../../testing/test-device.ts";
 import { createTestSigner } from "../../testing/test-signer.ts";
@@ -154,7 +154,8 @@ test("The log of what devices send holds route, status and time only", async () 
   const { signer } = await enrolled("quiet");
   const written: string[] = [];
   const app = await buildApp({
-    ...{ db: server.parts.db, readStatusToken: async () => Promise.reject(new Error("unused")), retentionDays: 14 },
+    ...{ db: server.parts.db, publicOrigin: testOrigin, retentionDays: 14 },
+    readStatusToken: async () => Promise.reject(new Error("unused")),
     logger: { level: "info", stream: { write: (line: string) => written.push(line) } },
   });
   await handIn(app, [createScan({ checkpoint: "secret gate" })], signer);
