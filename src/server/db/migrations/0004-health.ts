@@ -12,9 +12,8 @@ CREATE TABLE policies (
 CREATE TABLE epidemic_batches (
   batch uuid PRIMARY KEY,
   source text NOT NULL,
-  content_hash bytea NOT NULL,
+  content_hash bytea NOT NULL CHECK (length(content_hash) = 32),
   state text NOT NULL CHECK (state IN ('reading', 'done')),
-  is_dry_run boolean NOT NULL DEFAULT false,
   actor_kind text NOT NULL,
   actor_id text NOT NULL,
   begun_seconds bigint NOT NULL,
@@ -26,6 +25,7 @@ CREATE TABLE epidemic_batches (
   rejected bigint NOT NULL DEFAULT 0,
   recoloured bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX epidemic_batches_newest ON epidemic_batches (begun_seconds, batch);
 
 CREATE TABLE epidemic_rejections (
   batch uuid NOT NULL REFERENCES epidemic_batches,
@@ -48,6 +48,7 @@ CREATE TABLE epidemic_records (
   withdrawn_seconds bigint,
   PRIMARY KEY (document_hash, source, source_key)
 );
+CREATE INDEX epidemic_records_by_key ON epidemic_records (source, source_key);
 
 CREATE TABLE colour_causes (
   holder uuid NOT NULL,
@@ -61,6 +62,19 @@ CREATE TABLE colour_causes (
   ended_by text,
   PRIMARY KEY (holder, kind, ref)
 );
-CREATE INDEX colour_causes_living ON colour_causes (holder) INCLUDE (colour) WHERE ended_seconds IS NULL;
 CREATE INDEX colour_causes_by_end ON colour_causes (until_seconds) WHERE ended_seconds IS NULL AND until_seconds IS NOT NULL;
+
+CREATE TABLE colour_fences (
+  fence smallint PRIMARY KEY CHECK (fence BETWEEN 0 AND 63)
+);
+INSERT INTO colour_fences (fence) SELECT generate_series(0, 63);
+
+CREATE TABLE comparisons (
+  policy_version integer PRIMARY KEY REFERENCES policies,
+  begun_seconds bigint NOT NULL,
+  last_hash bytea NOT NULL DEFAULT '',
+  compared bigint NOT NULL DEFAULT 0,
+  recoloured bigint NOT NULL DEFAULT 0,
+  done_seconds bigint
+);
 `;

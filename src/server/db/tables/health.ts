@@ -1,5 +1,5 @@
 /** Tables of policies, epidemic records and the causes of colours (`../migrations/0004-health.ts`). */
-import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { Generated, JSONColumnType } from "kysely";
 import type { ActorKind } from "./shared.ts";
 
 /** The lists that the platform compares with (D3.1). */
@@ -30,10 +30,9 @@ interface EpidemicBatchesTable {
   batch: string;
   /** Who keeps these records; their keys are unique within it. */
   source: string;
-  /** SHA-256 of the content: the same batch with other content is refused. */
+  /** SHA-256 of the content as far as it is committed: the same batch with other content is refused. */
   content_hash: Uint8Array;
   state: "reading" | "done";
-  is_dry_run: Generated<boolean>;
   actor_kind: ActorKind;
   actor_id: string;
   begun_seconds: number;
@@ -70,11 +69,14 @@ interface EpidemicRecordsTable {
   withdrawn_seconds: number | null;
 }
 
-/** A reason for a colour that is not green. It lives until it is ended. */
+/**
+ * A reason for a colour that is not green. It lives until it is ended, and only then counts for nothing: whatever `until_seconds`
+ * says, places keep the colour until the cause is ended, in one transaction with them. Written by `../../colours/causes.ts` only.
+ */
 interface ColourCausesTable {
   holder: string;
   kind: CauseKind;
-  /** What it comes from: a record's source and key, a report's date, an application, a referral. */
+  /** What it comes from: a record's "source/key", a report's date, an application, a referral. */
   ref: string;
   /** 1 red, 2 yellow. */
   colour: number;
@@ -84,8 +86,27 @@ interface ColourCausesTable {
   /** When it ends by itself. */
   until_seconds: number | null;
   ended_seconds: number | null;
-  /** "time", "withdrawn", "report", "decision", or who cleared it. */
-  ended_by: ColumnType<string | null>;
+  /** `EndedBy` of `../../colours/causes.ts`. */
+  ended_by: string | null;
+}
+
+/**
+ * Whoever changes the colours of many people locks all of these; whoever brings in a person, an application or a place locks one,
+ * shared (`../../colours/lock-holders.ts`). The rows say nothing.
+ */
+interface ColourFencesTable {
+  fence: number;
+}
+
+/** A policy against which all records are compared anew, and how far that has come. */
+interface ComparisonsTable {
+  policy_version: number;
+  begun_seconds: number;
+  /** Records of documents up to this one are compared. */
+  last_hash: Generated<Uint8Array>;
+  compared: Generated<number>;
+  recoloured: Generated<number>;
+  done_seconds: number | null;
 }
 
 /** All of them. */
@@ -95,4 +116,6 @@ export interface HealthTables {
   epidemic_rejections: EpidemicRejectionsTable;
   epidemic_records: EpidemicRecordsTable;
   colour_causes: ColourCausesTable;
+  colour_fences: ColourFencesTable;
+  comparisons: ComparisonsTable;
 }
