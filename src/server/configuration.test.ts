@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { readConfiguration } from "./configuration.ts";
 
+const production = { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn" };
+
 test("Without any variable it is a demonstration on localhost:8080 that keeps its data in ./data", () => {
   expect(readConfiguration({})).toEqual({
     port: 8080,
@@ -39,6 +41,9 @@ test.each([
   [{ CLEARWAY_PRODUCTION: "yes" }, "CLEARWAY_PRODUCTION"],
   [{ CLEARWAY_PRODUCTION: "1" }, "KEYS_DIR"],
   [{ CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys" }, "PUBLIC_ORIGIN"],
+  [{ DATA_KEYS_FILE: "/data-keys.json" }, "DATA_KEYS and DATA_KEYS_FILE are for production only"],
+  [{ DATA_KEYS: "e30=" }, "DATA_KEYS and DATA_KEYS_FILE are for production only"],
+  [{ ...production, DATA_KEYS: "e30=", DATA_KEYS_FILE: "/data-keys.json" }, "are both set"],
 ])("%j is refused, and %s is named", (environment, name) => {
   expect(() => readConfiguration(environment)).toThrow(name);
 });
@@ -80,10 +85,15 @@ test.each([
 });
 
 test("Production knows its keys and its origin", () => {
-  const production = { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn/" };
-  expect(readConfiguration(production)).toMatchObject({
+  const slashed = { ...production, PUBLIC_ORIGIN: "https://pass.example.cn/" };
+  expect(readConfiguration(slashed)).toMatchObject({
     isDemonstration: false,
     keysDir: "/keys",
+    dataKeysSource: undefined,
     publicOrigin: "https://pass.example.cn",
   });
+  const file = { ...production, DATA_KEYS_FILE: "/data-keys.json" };
+  expect(readConfiguration(file).dataKeysSource).toEqual({ kind: "file", path: "/data-keys.json" });
+  const text = { ...production, DATA_KEYS: "e30=" };
+  expect(readConfiguration(text).dataKeysSource).toEqual({ kind: "text", base64: "e30=" });
 });

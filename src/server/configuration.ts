@@ -42,6 +42,10 @@ const environmentSchema = z.object({
   DATABASE_URL: z.string().optional(),
   APPS_DIR: z.string().optional(),
   KEYS_DIR: z.string().optional(),
+  AUDIT_KEYS_FILE: z.string().optional(),
+  AUDIT_DIR: z.string().optional(),
+  DATA_KEYS: z.string().optional(),
+  DATA_KEYS_FILE: z.string().optional(),
   PUBLIC_ORIGIN: z
     .url({ protocol: /^https?$/, abort: true })
     .refine(isOrigin, "an origin has no path, query or user name; give one such as https://pass.example.cn")
@@ -74,6 +78,12 @@ export interface Configuration {
   readonly appsDir: string;
   /** In production the directory with the private keys; never set in the demonstration, which keeps its own in the data directory. */
   readonly keysDir: string | undefined;
+  /** In production the keys of personal data; never set in the demonstration, which keeps its own in the data directory. */
+  readonly dataKeysSource: DataKeysSource | undefined;
+  /** Instead of audit-keys.json in the directory of keys. */
+  readonly auditKeysFile: string | undefined;
+  /** Where signed heads of the audit log are kept outside the database. */
+  readonly auditDir: string;
   /** Where the world reaches this server; the base of the public status lists. */
   readonly publicOrigin: string;
   /** The barrier that gates may call; the apps must be built with the same. */
@@ -84,6 +94,10 @@ export interface Configuration {
   readonly retentionDays: number;
   readonly logLevel: string;
 }
+
+/** The text of a file of data keys, in base64 as a variable holds it, or the file's path. */
+export type DataKeysSource =
+  { readonly kind: "text"; readonly base64: string } | { readonly kind: "file"; readonly path: string };
 
 /** The configuration of an environment. Throws with plain words that name each variable that is wrong. */
 export const readConfiguration = (
@@ -116,6 +130,7 @@ export const readConfiguration = (
         "CLEARWAY_PRODUCTION=1, or leave KEYS_DIR out.",
     );
   }
+  const dataKeysSource = readDataKeysSource(variables, isDemonstration);
   const port = variables.PORT ?? (isLan ? 8443 : 8080);
   const lan = isLan ? readLanConfiguration(variables, port) : undefined;
   return {
@@ -126,6 +141,9 @@ export const readConfiguration = (
     databaseUrl: variables.DATABASE_URL,
     appsDir: variables.APPS_DIR === undefined ? resolve(dataDir, "apps") : resolve(variables.APPS_DIR),
     keysDir: variables.KEYS_DIR === undefined ? undefined : resolve(variables.KEYS_DIR),
+    dataKeysSource,
+    auditKeysFile: variables.AUDIT_KEYS_FILE === undefined ? undefined : resolve(variables.AUDIT_KEYS_FILE),
+    auditDir: resolve(variables.AUDIT_DIR ?? resolve(dataDir, "audit")),
     publicOrigin: variables.PUBLIC_ORIGIN ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),
     barrierOrigin: variables.BARRIER_ORIGIN,
     isDemonstration,
@@ -133,6 +151,24 @@ export const readConfiguration = (
     retentionDays: variables.SCAN_RETENTION_DAYS,
     logLevel: variables.LOG_LEVEL,
   };
+};
+
+const readDataKeysSource = (
+  { DATA_KEYS, DATA_KEYS_FILE }: z.infer<typeof environmentSchema>,
+  isDemonstration: boolean,
+): DataKeysSource | undefined => {
+  if (DATA_KEYS === undefined && DATA_KEYS_FILE === undefined) return undefined;
+  if (isDemonstration) {
+    throw new Error(
+      "DATA_KEYS and DATA_KEYS_FILE are for production only: a demonstration keeps keys of its own for its generated people. " +
+        "Set CLEARWAY_PRODUCTION=1, or leave them out.",
+    );
+  }
+  if (DATA_KEYS !== undefined && DATA_KEYS_FILE !== undefined) {
+    throw new Error("DATA_KEYS and DATA_KEYS_FILE are both set. Leave one out.");
+  }
+  if (DATA_KEYS !== undefined) return { kind: "text", base64: DATA_KEYS };
+  return { kind: "file", path: resolve(DATA_KEYS_FILE ?? "") };
 };
 
 const readLanConfiguration = (

@@ -15,6 +15,7 @@ import { makeKeys } from "./keystore/make-keys.ts";
 import { registerIssuers } from "./issuing/register-issuers.ts";
 import { openParts } from "./open-parts.ts";
 import type { PartsConfiguration } from "./open-parts.ts";
+import { createDataKeysText } from "./privacy/data-keys-file.ts";
 
 let dataDir: string;
 beforeEach(async () => {
@@ -24,6 +25,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+const dataKeysText = createDataKeysText({ isDemonstration: false });
+
 const production = () =>
   ({
     dataDir,
@@ -32,6 +35,7 @@ const production = () =>
     publicOrigin: "https://pass.example.cn",
     isDemonstration: false,
     listSizeLog2: 10,
+    dataKeysSource: { kind: "text", base64: Buffer.from(dataKeysText).toString("base64") },
   }) satisfies PartsConfiguration;
 
 /** A key directory made of the keys that are published with the tests. */

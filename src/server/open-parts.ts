@@ -1,6 +1,9 @@
 /** Opens what the server and the command-line tools both work with: the database, the keys, and the issuers in both. */
+import { join } from "node:path";
 import { publishedTestKeys } from "../core/trust/published-test-keys.ts";
 import { bytesToHex } from "../core/bytes.ts";
+import type { AuditKey } from "./audit/audit-key.ts";
+import { openAuditKey } from "./audit/audit-key-file.ts";
 import type { Configuration } from "./configuration.ts";
 import { openStore } from "./db/open-store.ts";
 import type { Store } from "./db/open-store.ts";
@@ -9,11 +12,19 @@ import type { IssuingParts } from "./issuing/signing-key.ts";
 import { ensureDemonstrationKeys } from "./keystore/demonstration-keys.ts";
 import { openKeyStore } from "./keystore/key-store.ts";
 import type { KeyStore } from "./keystore/key-store.ts";
+import type { DataKeys } from "./privacy/data-keys.ts";
+import { openDataKeys, refuseForeignDataKeys } from "./privacy/open-data-keys.ts";
 import { storeRoots } from "./publication/root-documents.ts";
 
 /** Pass it to `issuePass`, `setPlaceColour` (its `db`), `publishNow`; close it at the end. */
 export interface OpenParts extends IssuingParts {
   readonly store: Store;
+  /** Seals personal data and finds people by keyed hashes. */
+  readonly dataKeys: DataKeys;
+  /** Authenticates the audit log's entries and signs its heads. */
+  readonly auditKey: AuditKey;
+  /** Where signed heads are kept outside the database. */
+  readonly auditDir: string;
   readonly close: () => Promise<void>;
 }
 
@@ -21,20 +32,25 @@ export interface OpenParts extends IssuingParts {
 export type PartsConfiguration = Pick<
   Configuration,
   "dataDir" | "databaseUrl" | "keysDir" | "publicOrigin" | "isDemonstration" | "listSizeLog2"
->;
+> &
+  Partial<Pick<Configuration, "dataKeysSource" | "auditKeysFile" | "auditDir">>;
 
 /**
  * Opens all. In the demonstration keys are made where there are none. Beside a running server it joins that server's database.
  * Throws with plain words where something does not fit together.
  */
 export const openParts = async (configuration: PartsConfiguration): Promise<OpenParts> => {
-  const keys = await openKeyStore(await findKeysDirectory(configuration));
+  const keysDirectory = await findKeysDirectory(configuration);
+  const keys = await openKeyStore(keysDirectory);
   if (!configuration.isDemonstration) {
     refuseDemonstrationKeys(keys);
     refusePublishedKeys(keys);
   }
+  const dataKeys = await openDataKeys({ ...configuration, keysDirectory });
+  const auditKey = await openAuditKey({ ...configuration, keysDirectory });
   const store = await openStore(configuration);
   try {
+    await refuseForeignDataKeys(store.db, dataKeys);
     await storeRoots(store.db, keys.roots);
     await registerIssuers(store.db, keys, {
       baseUri: configuration.publicOrigin,
@@ -44,7 +60,10 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
     await store.close();
     throw error;
   }
-  return { db: store.db, keys, listSizeLog2: configuration.listSizeLog2, store, close: store.close };
+  return {
+    ...{ db: store.db, keys, dataKeys, listSizeLog2: configuration.listSizeLog2, store, close: store.close },
+    ...{ auditKey, auditDir: configuration.auditDir ?? join(configuration.dataDir, "audit") },
+  };
 };
 
 const findKeysDirectory = async ({ keysDir, dataDir, isDemonstration }: PartsConfiguration): Promise<string> => {

@@ -1,0 +1,57 @@
+/** Finds the data keys of a start, and refuses those that do not belong to the database. */
+import { join } from "node:path";
+import type { Kysely } from "kysely";
+import type { Configuration } from "../configuration.ts";
+import type { Tables } from "../db/schema.ts";
+import type { DataKeys } from "./data-keys.ts";
+import { decodeDataKeys, ensureDemonstrationDataKeys, readDataKeysFile } from "./data-keys-file.ts";
+import type { KeptDataKeys } from "./data-keys-file.ts";
+import { sealedPlace } from "./sealed-columns.ts";
+
+/** The file's name in a demonstration's key directory. */
+export const dataKeysFileName = "data-keys.json";
+
+/** What decides where they are. `keysDirectory` exists. */
+export type DataKeysLocation = Partial<Pick<Configuration, "dataKeysSource">> &
+  Pick<Configuration, "isDemonstration"> & { readonly keysDirectory: string };
+
+/** Opens them; in the demonstration they are made where there are none. Throws with plain words. */
+export const openDataKeys = async (location: DataKeysLocation): Promise<DataKeys> => {
+  if (location.isDemonstration) {
+    const path = join(location.keysDirectory, dataKeysFileName);
+    await ensureDemonstrationDataKeys(path);
+    return (await readDataKeysFile(path)).dataKeys;
+  }
+  const kept = await readSource(location.dataKeysSource);
+  if (kept.isDemonstration) {
+    throw new Error("The data keys are a demonstration's. Make keys of your own: keys/README.md says how.");
+  }
+  return kept.dataKeys;
+};
+
+const readSource = async (source: Configuration["dataKeysSource"]): Promise<KeptDataKeys> => {
+  if (source === undefined) {
+    throw new Error(
+      "Production needs DATA_KEYS_FILE, the file with the keys of personal data, or DATA_KEYS, its content in base64.",
+    );
+  }
+  if (source.kind === "file") return readDataKeysFile(source.path);
+  return decodeDataKeys("DATA_KEYS", Buffer.from(source.base64, "base64").toString("utf8"));
+};
+
+/** With other keys nothing could be read, and everyone would get a second card: better no start than such a one. */
+export const refuseForeignDataKeys = async (db: Kysely<Tables>, dataKeys: DataKeys): Promise<void> => {
+  const newest = await db
+    .selectFrom("residents")
+    .select(["holder", "personal"])
+    .where("erased_seconds", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  if (newest === undefined) return;
+  const opened = dataKeys.open(sealedPlace("residents.personal", newest), newest.personal);
+  if (opened.ok) return;
+  throw new Error(
+    `The database holds personal data that these data keys do not open (${opened.error}). Start with the keys that it was ` +
+      "written with, or with a copy of them: without them the data are lost.",
+  );
+};
