@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Signer } from "../../core/signature/ed25519.ts";
 import { signRoot } from "../../core/trust/root.ts";
+import { auditKeysFileName, createAuditKeysText } from "../audit/audit-key-file.ts";
 import { makeDirectory } from "../system/draft-directories.ts";
 import { writeNewFile } from "../system/durable-files.ts";
 import { issuersFileName } from "./issuers-file.ts";
@@ -32,13 +33,14 @@ const writeSeed = async (directory: string, name: string): Promise<Signer> => {
   return signerOfSeed(seed);
 };
 
-/** Writes all keys into an empty directory, for `ensureDirectory`: three for the root, one each for trust lists and manifests, those of the issuers. */
+/** Writes all keys into an empty directory, for `ensureDirectory`: three for the root, one each for trust lists and manifests, the issuers', the audit log's. */
 export const writeKeys = async (directory: string, request: KeysRequest): Promise<void> => {
   const { issuers, nowSeconds, rootValiditySeconds, isDemonstration = false } = request;
   const rootSigners = await Promise.all(rootSeedNames.map((name) => writeSeed(directory, name)));
   const trust = await writeSeed(directory, "trust.seed");
   const manifest = await writeSeed(directory, "manifest.seed");
   for (const name of issuers.flatMap(({ seeds }) => seeds)) await writeSeed(directory, name);
+  await writeNewFile(join(directory, auditKeysFileName), createAuditKeysText({ isDemonstration }), 0o600);
   await writeNewFile(join(directory, issuersFileName), `${JSON.stringify(issuers, null, 2)}\n`, 0o644);
   if (isDemonstration) await writeNewFile(join(directory, demonstrationMarkName), demonstrationMark, 0o644);
   const root = await signRoot(
