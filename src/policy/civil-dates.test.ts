@@ -8,6 +8,7 @@ import {
   isCivilDate,
   listDropSeconds,
   passExpSeconds,
+  renewableFromSeconds,
   startOfDate,
 } from "./civil-dates.ts";
 
@@ -41,6 +42,20 @@ test.each([
   ["2020-02-24", true, "2020-02-29T00:00:00+08:00"],
 ])("A report on %s (a print: %s) keeps green until %s (D7.3)", (lastReportDate, isPrint, iso) => {
   expect(greenUntilSeconds({ applicationDate: "2020-02-24", lastReportDate, isPrint })).toBe(at(iso));
+});
+
+test("A holder may apply anew from the first second of day 4 (D2.6)", () => {
+  const seconds = renewableFromSeconds("2020-02-24");
+  expect([civilDateAt(seconds - 1), civilDateAt(seconds)]).toEqual(["2020-02-26", "2020-02-27"]);
+});
+
+test("Another policy has other days", () => {
+  const policy = { passDays: 7, reportDays: 3, renewalDay: 7 };
+  expect(passExpSeconds("2020-02-24", policy)).toBe(at("2020-03-02T00:00:00+08:00"));
+  expect(listDropSeconds("2020-02-24", policy)).toBe(at("2020-03-03T00:00:00+08:00"));
+  expect(renewableFromSeconds("2020-02-24", policy)).toBe(at("2020-03-01T00:00:00+08:00"));
+  const pass = { applicationDate: "2020-02-24", lastReportDate: "2020-02-24", isPrint: false };
+  expect(greenUntilSeconds(pass, policy)).toBe(at("2020-02-27T00:00:00+08:00"));
 });
 
 test("Dates that the calendar does not have are none", () => {

@@ -1,16 +1,13 @@
 /** Days as the rules count them: civil dates in Asia/Shanghai, which has been at +08:00 without summer time since 1992 (D7.1, D7.3). */
 
+import type { Policy } from "./policy-data.ts";
+import { policy1 } from "./policy-1.ts";
+
 /** "2020-02-24": ISO 8601 in the Gregorian calendar, years 0001 to 9999. As texts they sort as dates do. */
 export type CivilDate = string;
 
 const daySeconds = 86_400;
 const offsetSeconds = 8 * 3600;
-/** Day 1 is the application's date; the pass ends with the end of day 5. */
-const passDays = 5;
-/** A list is dropped a day after the last of its passes has expired. */
-const listDays = passDays + 1;
-/** A report on day d counts to the end of day d + 1. */
-const reportDays = 2;
 
 /** Days from 0000-03-01 to 1970-01-01. Years that begin in March have their leap day last. */
 const epochDay = 719_468;
@@ -84,21 +81,31 @@ export const addDays = (date: CivilDate, days: number): CivilDate =>
 /** How many days after `from` the date `to` is: 0 on the same day, negative before it. Throws RangeError where there is no such date. */
 export const daysBetween = (from: CivilDate, to: CivilDate): number => dateToDay(to) - dateToDay(from);
 
-/** `exp` of a pass or a pending code: 00:00 five days after the application date, exclusive (D7.1). */
-export const passExpSeconds = (applicationDate: CivilDate): number =>
-  startOfDate(applicationDate) + passDays * daySeconds;
+/** The part of a policy that dates of passes depend on. */
+type PassDays = Pick<Policy, "passDays" | "reportDays" | "renewalDay">;
 
-/** From when on a list of this application date is gone. */
-export const listDropSeconds = (applicationDate: CivilDate): number =>
-  startOfDate(applicationDate) + listDays * daySeconds;
+/** `exp` of a pass or a pending code, exclusive: 00:00 of the day after day 5, the application's date being day 1 (D7.1). */
+export const passExpSeconds = (
+  applicationDate: CivilDate,
+  { passDays }: Pick<PassDays, "passDays"> = policy1,
+): number => startOfDate(applicationDate) + passDays * daySeconds;
+
+/** From when on a list of this application date is gone: a day after the last of its passes has expired. */
+export const listDropSeconds = (applicationDate: CivilDate, policy: Pick<PassDays, "passDays"> = policy1): number =>
+  passExpSeconds(applicationDate, policy) + daySeconds;
 
 /** When green ends, exclusive: 00:00 of the second day after the last report, at most `exp`; a print's only at `exp` (D7.3). */
-export const greenUntilSeconds = (pass: {
-  readonly applicationDate: CivilDate;
-  readonly lastReportDate: CivilDate;
-  readonly isPrint: boolean;
-}): number => {
-  const expSeconds = passExpSeconds(pass.applicationDate);
+export const greenUntilSeconds = (
+  pass: { readonly applicationDate: CivilDate; readonly lastReportDate: CivilDate; readonly isPrint: boolean },
+  policy: Pick<PassDays, "passDays" | "reportDays"> = policy1,
+): number => {
+  const expSeconds = passExpSeconds(pass.applicationDate, policy);
   if (pass.isPrint) return expSeconds;
-  return Math.min(startOfDate(pass.lastReportDate) + reportDays * daySeconds, expSeconds);
+  return Math.min(startOfDate(pass.lastReportDate) + policy.reportDays * daySeconds, expSeconds);
 };
+
+/** From when on the holder of a pass may apply anew: 00:00 of its day 4 (D2.6). */
+export const renewableFromSeconds = (
+  applicationDate: CivilDate,
+  { renewalDay }: Pick<PassDays, "renewalDay"> = policy1,
+): number => startOfDate(applicationDate) + (renewalDay - 1) * daySeconds;
