@@ -11,6 +11,7 @@ test("Without any variable it is a demonstration on localhost:8080 that keeps it
     dataDir: resolve("data"),
     databaseUrl: undefined,
     appsDir: resolve("data", "apps"),
+    auditDir: resolve("data", "audit"),
     keysDir: undefined,
     publicOrigin: "http://localhost:8080",
     isDemonstration: true,
@@ -44,8 +45,19 @@ test.each([
   [{ DATA_KEYS_FILE: "/data-keys.json" }, "DATA_KEYS and DATA_KEYS_FILE are for production only"],
   [{ DATA_KEYS: "e30=" }, "DATA_KEYS and DATA_KEYS_FILE are for production only"],
   [{ ...production, DATA_KEYS: "e30=", DATA_KEYS_FILE: "/data-keys.json" }, "are both set"],
+  [{ SMS_URL: "https://sms.example.cn/send" }, "SMS_URL and SMS_TOKEN belong together"],
+  [{ SMS_TOKEN: "secret" }, "SMS_URL and SMS_TOKEN belong together"],
+  [{ SMS_URL: "http://sms.example.cn/send", SMS_TOKEN: "secret" }, "SMS_URL is an https address"],
+  [{ SMS_URL: "https://user:word@sms.example.cn", SMS_TOKEN: "secret" }, "SMS_URL is an https address"],
+  [{ SMS_URL: "sms", SMS_TOKEN: "secret" }, "SMS_URL is an https address"],
+  [{ SMS_URL: "https://sms.example.cn/send", SMS_TOKEN: "two words" }, "SMS_TOKEN is one word"],
 ])("%j is refused, and %s is named", (environment, name) => {
   expect(() => readConfiguration(environment)).toThrow(name);
+});
+
+test("A gateway for text messages may be on this machine", () => {
+  const gateway = { SMS_URL: "http://127.0.0.1:9000/send", SMS_TOKEN: "secret" };
+  expect(readConfiguration(gateway).sms).toEqual({ url: gateway.SMS_URL, token: "secret" });
 });
 
 test("A barrier is known by its origin", () => {

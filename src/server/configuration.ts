@@ -7,6 +7,8 @@ import { readBarrierOrigin } from "./barrier-origin.ts";
 import { listSizeLog2Default } from "./issuing/signing-key.ts";
 import { isHostName, localHostName } from "./lan/lan-names.ts";
 import { retentionDaysDefault } from "./scans/erase-scans.ts";
+import { readSmsGateway } from "./sms/read-sms-gateway.ts";
+import type { SmsGatewayAddress } from "./sms/read-sms-gateway.ts";
 import type { StartArguments } from "./start-arguments.ts";
 
 const integer = (min: number, max: number) =>
@@ -46,6 +48,8 @@ const environmentSchema = z.object({
   AUDIT_DIR: z.string().optional(),
   DATA_KEYS: z.string().optional(),
   DATA_KEYS_FILE: z.string().optional(),
+  SMS_URL: z.string().optional(),
+  SMS_TOKEN: z.string().optional(),
   PUBLIC_ORIGIN: z
     .url({ protocol: /^https?$/, abort: true })
     .refine(isOrigin, "an origin has no path, query or user name; give one such as https://pass.example.cn")
@@ -80,6 +84,8 @@ export interface Configuration {
   readonly keysDir: string | undefined;
   /** In production the keys of personal data; never set in the demonstration, which keeps its own in the data directory. */
   readonly dataKeysSource: DataKeysSource | undefined;
+  /** Absent in a demonstration that prints its text messages. */
+  readonly sms: SmsGatewayAddress | undefined;
   /** Instead of audit-keys.json in the directory of keys. */
   readonly auditKeysFile: string | undefined;
   /** Where signed heads of the audit log are kept outside the database. */
@@ -142,6 +148,7 @@ export const readConfiguration = (
     appsDir: variables.APPS_DIR === undefined ? resolve(dataDir, "apps") : resolve(variables.APPS_DIR),
     keysDir: variables.KEYS_DIR === undefined ? undefined : resolve(variables.KEYS_DIR),
     dataKeysSource,
+    sms: readSmsGateway(variables.SMS_URL, variables.SMS_TOKEN),
     auditKeysFile: variables.AUDIT_KEYS_FILE === undefined ? undefined : resolve(variables.AUDIT_KEYS_FILE),
     auditDir: resolve(variables.AUDIT_DIR ?? resolve(dataDir, "audit")),
     publicOrigin: variables.PUBLIC_ORIGIN ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),

@@ -1,11 +1,9 @@
 /** The file of data keys: read strictly, made by the demonstration at its first start. */
 import { randomBytes } from "node:crypto";
-import { link, readFile, readdir, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
-import { syncDirectory, writeNewFile } from "../system/durable-files.ts";
+import { ensureFile } from "../system/ensure-file.ts";
 import { errorCode } from "../system/error-code.ts";
-import { isProcessAlive } from "../system/living-process.ts";
 import { createDataKeys, secretBytes } from "./data-keys.ts";
 import type { DataKeys } from "./data-keys.ts";
 
@@ -83,46 +81,6 @@ export const createDataKeysText = ({ isDemonstration }: { readonly isDemonstrati
   return `${JSON.stringify(content, null, 2)}\n`;
 };
 
-/**
- * Makes the file in a directory that exists, with keys of a demonstration, where there is none. A kill leaves the whole file or none;
- * of two processes at once one makes it and the other takes that one.
- */
-export const ensureDemonstrationDataKeys = async (path: string): Promise<void> => {
-  await removeDrafts(path);
-  if (await exists(path)) return;
-  const draft = `${path}.new-${process.pid}-${randomBytes(4).toString("hex")}`;
-  ownDrafts.add(draft);
-  try {
-    await writeNewFile(draft, createDataKeysText({ isDemonstration: true }), 0o600);
-    // Unlike a rename it never replaces what somebody else has just made.
-    await link(draft, path);
-    await syncDirectory(dirname(path));
-  } catch (error) {
-    if (errorCode(error) !== "EEXIST") throw error;
-  } finally {
-    await rm(draft, { force: true });
-    ownDrafts.delete(draft);
-  }
-};
-
-const exists = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-/** Drafts that this process is writing now: in a container a former process had the same id, and its drafts must go. */
-const ownDrafts = new Set<string>();
-
-/** What a killed first start left. Those of living processes stay. */
-const removeDrafts = async (path: string): Promise<void> => {
-  const prefix = `${basename(path)}.new-`;
-  for (const name of await readdir(dirname(path))) {
-    const pidText = name.startsWith(prefix) ? /^(\d+)-[0-9a-f]{8}$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (pidText === undefined) continue;
-    const pid = Number(pidText);
-    const draft = join(dirname(path), name);
-    const inUse = pid === process.pid ? ownDrafts.has(draft) : isProcessAlive(pid);
-    if (!inUse) await rm(draft, { force: true });
-  }
-};
+/** Makes the file with keys of a demonstration where there is none: whole or not at all, one whoever else makes it at the same time. */
+export const ensureDemonstrationDataKeys = async (path: string): Promise<void> =>
+  ensureFile(path, () => createDataKeysText({ isDemonstration: true }));
