@@ -17,6 +17,7 @@ export interface AuditEntry {
 }
 
 const entryDomain = utf8ToBytes("clearway audit entry 1\0");
+const absenceDomain = utf8ToBytes("clearway audit absence 1\0");
 const linkDomain = utf8ToBytes("clearway audit link 1\0");
 
 /** JSON with sorted keys: the database gives an object's keys back in another order. */
@@ -35,6 +36,9 @@ export const encodeEntry = (entry: AuditEntry): Bytes => {
   const fields = [entry.entry, at_seconds, actor_kind, actor_id, action, holder ?? "", canonicalJson(details)];
   return concatBytes(entryDomain, encodeCbor(fields));
 };
+
+/** What stands in the chain for an entry that was taken away before it could be sealed. */
+export const encodeAbsence = (entry: number): Bytes => concatBytes(absenceDomain, encodeCbor(entry));
 
 /** The hash before the first position. */
 export const chainStart: Bytes = new Uint8Array(32);

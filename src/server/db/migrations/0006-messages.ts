@@ -84,9 +84,9 @@ CREATE TABLE audit_chain (
 );
 
 CREATE TABLE audit_heads (
+  head bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   position bigint NOT NULL,
   at_seconds bigint NOT NULL,
-  document bytea NOT NULL,
-  PRIMARY KEY (position, at_seconds)
+  document bytea NOT NULL
 );
 `;

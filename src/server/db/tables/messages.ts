@@ -94,6 +94,7 @@ interface AuditChainTable {
 
 /** Signed ends of the chain; also kept outside the database. */
 interface AuditHeadsTable {
+  head: GeneratedAlways<number>;
   position: number;
   at_seconds: number;
   /** The same line of JSON as outside. */
