@@ -1,10 +1,9 @@
 /** Tables of residents and of how they sign in (`../migrations/0003-people.ts`). */
 import type { Generated, GeneratedAlways } from "kysely";
+import type { DocumentType } from "../../../policy/document-number.ts";
 import type { ActorKind, SealedBytes } from "./shared.ts";
 
-/** Identity documents that the rules accept (D2.7). */
-export type DocumentType =
-  "resident-id" | "passport" | "hong-kong-macao-permit" | "taiwan-permit" | "foreign-residence";
+export type { DocumentType } from "../../../policy/document-number.ts";
 
 /** In which somebody is addressed. */
 export type Language = "zh-CN" | "en";
