@@ -99,3 +99,22 @@ export const endCauses = async (
     SELECT DISTINCT holder FROM ended`.execute(trx);
   return rows.map(({ holder }) => holder);
 };
+
+/** Ends up to `limit` living causes whose time is over; gives the holders, each once, and how many causes. `lockAllHolders` comes before. */
+export const endDueCauses = async (
+  trx: Kysely<Tables>,
+  limit: number,
+): Promise<{ readonly holders: readonly string[]; readonly ended: number }> => {
+  const nowSeconds = await peekClock(trx);
+  const by: EndedBy = "time";
+  const { rows } = await sql<HolderRow>`
+    WITH due AS MATERIALIZED (
+      SELECT holder, kind, ref FROM colour_causes
+      WHERE ended_seconds IS NULL AND until_seconds IS NOT NULL AND until_seconds <= ${nowSeconds}
+      ORDER BY until_seconds LIMIT ${limit}
+    )
+    UPDATE colour_causes c SET ended_seconds = ${nowSeconds}, ended_by = ${by} FROM due d
+    WHERE (c.holder, c.kind, c.ref) = (d.holder, d.kind, d.ref) AND c.ended_seconds IS NULL
+    RETURNING c.holder`.execute(trx);
+  return { holders: [...new Set(rows.map(({ holder }) => holder))], ended: rows.length };
+};

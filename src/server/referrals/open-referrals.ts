@@ -2,14 +2,12 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { colourNumber } from "../../core/status-list/bits.ts";
+import { defaultPolicy } from "../../policy/policy-data.ts";
 import type { Tables } from "../db/schema.ts";
-
-/** Within a day somebody has looked after a red person. */
-const dueSeconds = 86_400;
 
 /**
  * One for each living red cause of people with a living pass or an open application that has none since the cause began. What
- * became red by a referral's closing is known to whoever closed it.
+ * became red by a referral's closing is known to whoever closed it. Due by the policy in force.
  */
 export const openReferrals = async (
   trx: Kysely<Tables>,
@@ -18,7 +16,10 @@ export const openReferrals = async (
 ): Promise<void> => {
   await sql`
     INSERT INTO referrals (holder, referral, kind, cause_kind, cause_ref, community, opened_seconds, due_seconds)
-    SELECT c.holder, gen_random_uuid(), 'red', c.kind, c.ref, r.community, ${nowSeconds}::bigint, ${nowSeconds + dueSeconds}::bigint
+    SELECT c.holder, gen_random_uuid(), 'red', c.kind, c.ref, r.community, ${nowSeconds}::bigint,
+      ${nowSeconds}::bigint + 3600 * coalesce((
+        SELECT (data ->> 'referralDueHours')::integer FROM policies WHERE holds_from_seconds <= ${nowSeconds} ORDER BY version DESC LIMIT 1
+      ), ${defaultPolicy.referralDueHours}::integer)
     FROM colour_causes c LEFT JOIN residents r ON r.holder = c.holder
     WHERE c.holder = ANY (${[...holders]}::uuid[]) AND c.ended_seconds IS NULL AND c.colour = ${colourNumber.red}
       AND c.kind <> 'referral'

@@ -44,11 +44,13 @@ CREATE TABLE epidemic_records (
   from_date date NOT NULL,
   until_date date,
   area integer,
+  begins_date date,
   batch uuid NOT NULL,
   withdrawn_seconds bigint,
   PRIMARY KEY (document_hash, source, source_key)
 );
 CREATE INDEX epidemic_records_by_key ON epidemic_records (source, source_key);
+CREATE INDEX epidemic_records_by_begin ON epidemic_records (begins_date) WHERE begins_date IS NOT NULL;
 
 CREATE TABLE colour_causes (
   holder uuid NOT NULL,
@@ -70,7 +72,7 @@ CREATE TABLE colour_fences (
 INSERT INTO colour_fences (fence) SELECT generate_series(0, 63);
 
 CREATE TABLE comparisons (
-  policy_version integer PRIMARY KEY REFERENCES policies,
+  policy_version integer PRIMARY KEY,
   begun_seconds bigint NOT NULL,
   last_hash bytea NOT NULL DEFAULT '',
   compared bigint NOT NULL DEFAULT 0,

@@ -65,6 +65,9 @@ interface EpidemicRecordsTable {
   /** The last day; null while it goes on. */
   until_date: string | null;
   area: number | null;
+  /** The day on which it is compared by itself, since it breaks no rule before; null for nearly all. */
+  begins_date: string | null;
+  /** Which delivery wrote it last. */
   batch: string;
   withdrawn_seconds: number | null;
 }

@@ -1,0 +1,85 @@
+/** Stores a chunk of a delivery's records; only what is other than before is written. */
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import type { CivilDate } from "../../policy/civil-dates.ts";
+import type { RecordKind } from "../../policy/record-rules.ts";
+import type { Tables } from "../db/schema.ts";
+
+/** A record, or the withdrawal of one; `hash` of the document in hexadecimal. */
+export type KeyedRecord =
+  | {
+      readonly key: string;
+      readonly hash: string;
+      readonly kind: RecordKind;
+      readonly fromDate: CivilDate;
+      readonly untilDate: CivilDate | undefined;
+      readonly area: number | undefined;
+      readonly beginsDate: CivilDate | undefined;
+    }
+  | { readonly key: string; readonly hash?: undefined };
+
+/** What a key's row now is. */
+export interface StoredRecord {
+  readonly key: string;
+  readonly hash: string;
+  readonly isWithdrawn: boolean;
+  /** A line withdrew it; else it stands for another document from now on. */
+  readonly byLine: boolean;
+  /** New, or of another kind or first day than before. */
+  readonly isAnew: boolean;
+}
+
+/** Which delivery. */
+export interface RecordsOrigin {
+  readonly batch: string;
+  readonly source: string;
+  readonly nowSeconds: number;
+}
+
+/**
+ * Writes them in one statement and gives what was changed by it. Of several with one key the last counts. A key names one record: under
+ * another document it withdraws the former one.
+ */
+export const storeRecords = async (
+  trx: Kysely<Tables>,
+  records: readonly KeyedRecord[],
+  { batch, source, nowSeconds }: RecordsOrigin,
+): Promise<readonly StoredRecord[]> => {
+  const column = <T>(read: (record: Extract<KeyedRecord, { hash: string }>) => T | undefined): (T | null)[] =>
+    records.map((record) => (record.hash === undefined ? null : (read(record) ?? null)));
+  const { rows } = await sql<StoredRecord>`
+    WITH given AS MATERIALIZED (
+      SELECT DISTINCT ON (key) key, decode(hash, 'hex') AS document_hash, kind, from_date, until_date, area, begins_date
+      FROM unnest(
+        ${records.map(({ key }) => key)}::text[], ${column(({ hash }) => hash)}::text[], ${column(({ kind }) => kind)}::text[],
+        ${column(({ fromDate }) => fromDate)}::date[], ${column(({ untilDate }) => untilDate)}::date[],
+        ${column(({ area }) => area)}::integer[], ${column(({ beginsDate }) => beginsDate)}::date[]
+      ) WITH ORDINALITY AS g (key, hash, kind, from_date, until_date, area, begins_date, place)
+      ORDER BY key, place DESC
+    ), former AS MATERIALIZED (
+      SELECT g.key, r.kind, r.from_date FROM given g
+      JOIN epidemic_records r ON (r.document_hash, r.source, r.source_key) = (g.document_hash, ${source}, g.key)
+    ), withdrawn AS (
+      UPDATE epidemic_records r SET withdrawn_seconds = ${nowSeconds}, begins_date = NULL, batch = ${batch}
+      FROM given g
+      WHERE r.source = ${source} AND r.source_key = g.key AND r.withdrawn_seconds IS NULL
+        AND r.document_hash IS DISTINCT FROM g.document_hash
+      RETURNING r.source_key AS key, r.document_hash, g.document_hash IS NULL AS by_line
+    ), written AS (
+      INSERT INTO epidemic_records AS r
+        (document_hash, source, source_key, kind, from_date, until_date, area, begins_date, batch)
+      SELECT document_hash, ${source}, key, kind, from_date, until_date, area, begins_date, ${batch}::uuid FROM given
+      WHERE document_hash IS NOT NULL ORDER BY document_hash
+      ON CONFLICT (document_hash, source, source_key) DO UPDATE SET
+        kind = excluded.kind, from_date = excluded.from_date, until_date = excluded.until_date, area = excluded.area,
+        begins_date = excluded.begins_date, batch = excluded.batch, withdrawn_seconds = NULL
+      WHERE (r.kind, r.from_date, r.until_date, r.area, r.withdrawn_seconds) IS DISTINCT FROM
+        (excluded.kind, excluded.from_date, excluded.until_date, excluded.area, NULL)
+      RETURNING r.source_key AS key, r.document_hash, r.kind, r.from_date
+    )
+    SELECT key, encode(document_hash, 'hex') AS hash, true AS "isWithdrawn", by_line AS "byLine", false AS "isAnew" FROM withdrawn
+    UNION ALL
+    SELECT w.key, encode(w.document_hash, 'hex'), false, false, (f.kind, f.from_date) IS DISTINCT FROM (w.kind, w.from_date)
+    FROM written w LEFT JOIN former f ON f.key = w.key`.execute(trx);
+  return rows;
+};
