@@ -12,6 +12,8 @@ import { refuseAddress, refuseConnection, registerPlainErrors } from "./plugins/
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { registerStaticApps } from "./plugins/static-apps.ts";
 import type { ReadStatusToken } from "./publication/status-token.ts";
+import { registerProvince } from "./province.ts";
+import type { ProvinceParts } from "./province.ts";
 import { demoCodesRoutes } from "./routes/demo-codes.ts";
 import { devicesRoutes } from "./routes/devices.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -27,6 +29,8 @@ export interface AppParts {
   readonly retentionDays: number;
   /** Where the world reaches this server: only its own pages may change something. */
   readonly publicOrigin: string;
+  /** What the routes below `/api` need; without it there are none. */
+  readonly province?: Omit<ProvinceParts, "publicOrigin">;
   /** Built apps; absent where none are served. */
   readonly appsDir?: string;
   /** Present in the demonstration only. */
@@ -77,6 +81,9 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });
   await app.register(devicesRoutes(parts.db));
   await app.register(scansRoutes(parts));
+  if (parts.province !== undefined) {
+    await registerProvince(app, { ...parts.province, publicOrigin: parts.publicOrigin });
+  }
   if (parts.readDemoCodes !== undefined) await app.register(demoCodesRoutes(parts.readDemoCodes));
   if (parts.appsDir !== undefined) await registerStaticApps(app, parts.appsDir);
   return app;

@@ -111,6 +111,7 @@ const buildServer = async (
     readStatusToken: createStatusTokens(parts),
     retentionDays: configuration.retentionDays,
     publicOrigin: configuration.publicOrigin,
+    province: parts,
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
     ...(tls !== undefined && { tls }),

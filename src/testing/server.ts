@@ -50,6 +50,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
     readStatusToken: createStatusTokens(parts),
     retentionDays: retentionDaysDefault,
     publicOrigin: testOrigin,
+    province: parts,
     readDemoCodes: createDemoCodes(parts),
     ...(appsDir !== undefined && { appsDir }),
   });

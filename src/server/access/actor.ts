@@ -18,6 +18,8 @@ export interface StaffActor {
   readonly roles: readonly StaffRole[];
   /** Whose people they see; does not bind roles without communities (`isBoundRole`). */
   readonly communities: readonly number[];
+  /** The number of the token; absent for a session. A token may be worth less than its owner, so it makes no passkeys. */
+  readonly token?: number;
 }
 
 /** The system by itself, and whoever works at the server's own machine. */

@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { StaffRole } from "../db/tables/staff.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor, StaffActor } from "./actor.ts";
 import { secretHash } from "./sessions.ts";
 
 /** How precisely it is known when a session was last used: each use would else be a write. */
@@ -32,7 +32,7 @@ export const actorOfSession = async (db: Kysely<Tables>, secret: string): Promis
 export const actorOfToken = async (db: Kysely<Tables>, secret: string): Promise<Actor> => {
   const token = await db
     .selectFrom("staff_tokens")
-    .select(["staff", "roles"])
+    .select(["staff", "roles", "token"])
     .where("token_hash", "=", secretHash(secret))
     .where("revoked_seconds", "is", null)
     .where("expires_seconds", ">", await peekClock(db))
@@ -40,7 +40,7 @@ export const actorOfToken = async (db: Kysely<Tables>, secret: string): Promise<
   if (token === undefined) return nobody;
   const member = await readStaff(db, token.staff);
   if (member === undefined) return nobody;
-  return { ...member, roles: member.roles.filter((role) => token.roles.includes(role)) };
+  return { ...member, roles: member.roles.filter((role) => token.roles.includes(role)), token: token.token };
 };
 
 /** `peekClock` as a row, so that one statement does it all. */
@@ -48,7 +48,7 @@ const clockRow = sql`(
   SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) AS now FROM clock) AS clock`;
 
 /** Undefined for who is dismissed. */
-const readStaff = async (db: Kysely<Tables>, staff: number): Promise<Extract<Actor, { kind: "staff" }> | undefined> => {
+const readStaff = async (db: Kysely<Tables>, staff: number): Promise<StaffActor | undefined> => {
   const { rows } = await sql<{ roles: StaffRole[]; communities: number[] }>`
     SELECT roles, ARRAY(SELECT community FROM staff_communities c WHERE c.staff = s.staff ORDER BY community) AS communities
     FROM staff s WHERE staff = ${staff} AND dismissed_seconds IS NULL`.execute(db);

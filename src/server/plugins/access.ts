@@ -17,7 +17,14 @@ export type Role = "traveler" | StaffRole;
  * is tested with the table of all routes: `own` things of a traveler and its dependents, those of the communities of a member, or all
  * of the province.
  */
-export type Access = "public" | { readonly roles: readonly Role[]; readonly scope: "own" | "community" | "province" };
+export type Access =
+  | "public"
+  | {
+      readonly roles: readonly Role[];
+      readonly scope: "own" | "community" | "province";
+      /** Refuses tokens: for what would make more of a token than it is. */
+      readonly sessionOnly?: true;
+    };
 
 /** A route as it was registered. */
 export interface ApiRoute {
@@ -86,6 +93,9 @@ const letIn = async (parts: AccessParts, access: Access, request: FastifyRequest
   if (actor.kind === "nobody") return sendProblem(reply, 401, "sign-in-needed", "Sign in first.");
   if (!hasRole(actor, access.roles)) {
     return sendProblem(reply, 403, "not-allowed", "This is not for the role with which you are signed in.");
+  }
+  if (access.sessionOnly === true && bearer !== undefined) {
+    return sendProblem(reply, 403, "not-allowed", "This takes a session, not a token.");
   }
   return undefined;
 };
