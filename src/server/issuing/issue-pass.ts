@@ -14,6 +14,7 @@ import type { CivilDate } from "../../policy/civil-dates.ts";
 import type { Holder } from "./holder.ts";
 import { refuseHolder } from "./holder.ts";
 import type { HolderError } from "./holder.ts";
+import { inTransaction } from "./in-transaction.ts";
 import { claimHolderKey, endOtherForm, findPassByKey, insertPass } from "./own-pass.ts";
 import type { PassOwner } from "./own-pass.ts";
 import { colourOfNumber, passClaimsAt } from "./pass-claims.ts";
@@ -66,7 +67,8 @@ export interface NewPassRequest extends PassRequest {
 export const issuePass = async (
   parts: IssuingParts,
   request: NewPassRequest,
-): Promise<Result<IssuedPass, IssuePassError>> => inTransaction(parts, async (trx) => issuePassIn(trx, parts, request));
+): Promise<Result<IssuedPass, IssuePassError>> =>
+  inTransaction(parts.db, async (trx) => issuePassIn(trx, parts, request));
 
 /**
  * Issues in the caller's transaction, which must be rolled back on a failure. Call it after everything else that locks: the code is
@@ -127,7 +129,7 @@ export const signPassAnew = async (
   parts: IssuingParts,
   request: PassRequest & { readonly list: number; readonly place: number },
 ): Promise<Result<IssuedPass, IssuePassError>> =>
-  inTransaction(parts, async (trx) => {
+  inTransaction(parts.db, async (trx) => {
     const signer = await admitRequest(parts, trx, request);
     if (!signer.ok) return signer;
     const { issuer, list, place } = request;
@@ -136,22 +138,6 @@ export const signPassAnew = async (
     if (found.applicationDate !== request.applicationDate) return fail("application-date-past");
     return signAtPlace(trx, signer.value, { ...request, colour: found.colour, name: { issuer, list, place } });
   });
-
-/** A failure undoes what the work has done, as a throw does. */
-const inTransaction = async <T, E extends string>(
-  { db }: IssuingParts,
-  work: (trx: Transaction<Tables>) => Promise<Result<T, E>>,
-): Promise<Result<T, E>> => {
-  const transaction = await db.startTransaction().execute();
-  try {
-    const result = await work(transaction);
-    await (result.ok ? transaction.commit() : transaction.rollback()).execute();
-    return result;
-  } catch (error) {
-    await transaction.rollback().execute();
-    throw error;
-  }
-};
 
 /** Whom the request is signed by, if it is in order. Locks nothing. */
 const admitRequest = async (
