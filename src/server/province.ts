@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { OpenParts } from "./open-parts.ts";
 import { passkeysRoutes } from "./routes/passkeys.ts";
+import { passesRoutes } from "./routes/passes.ts";
 import { staffRoutes } from "./routes/staff.ts";
 
 /** What these routes are made of. */
@@ -14,4 +15,5 @@ export interface ProvinceParts extends Pick<OpenParts, "db" | "keys" | "dataKeys
 export const registerProvince = async (app: FastifyInstance, parts: ProvinceParts): Promise<void> => {
   await app.register(staffRoutes(parts));
   await app.register(passkeysRoutes(parts));
+  await app.register(passesRoutes(parts));
 };

@@ -41,6 +41,8 @@ export interface IssuedPass {
   readonly claims: PassClaims;
   /** Without proof; `bytesToCodeText` gives the text of a print. */
   readonly codeBytes: Bytes;
+  /** The issuer's public key that signed it. */
+  readonly signedBy: Bytes;
 }
 
 /** What is wrong with the request: no calendar date, not within the pass's days, or claims that every gate would refuse. */
@@ -98,6 +100,7 @@ export const issuePassIn = async (
     ...{ name, applicationDate, lastReportDate, isReportMissing },
     holderKey: request.holder.holderKey,
     issuedSeconds: signed.value.claims.iatSeconds,
+    signedBy: signed.value.signedBy,
   });
   return signed;
 };
@@ -189,5 +192,5 @@ const signAtPlace = async (
   const status = { list: name.list, place: name.place };
   const claims = passClaimsAt({ holder, applicationDate, lastReportDate, status, colour, iatSeconds });
   if (!claimsWithinBounds(claims)) return fail("claims-out-of-bounds");
-  return ok({ name, claims, codeBytes: await signCode(claims, signer) });
+  return ok({ name, claims, codeBytes: await signCode(claims, signer), signedBy: signer.publicKey });
 };

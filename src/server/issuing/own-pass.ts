@@ -25,6 +25,8 @@ export interface PassRow extends PassOwner {
   readonly holderKey: Bytes | undefined;
   readonly isReportMissing: boolean;
   readonly issuedSeconds: number;
+  /** The issuer's key that signed it; kept for a print alone. */
+  readonly signedBy: Bytes;
 }
 
 /**
@@ -75,6 +77,7 @@ export const insertPass = async (trx: Transaction<Tables>, pass: PassRow): Promi
       last_report_date: pass.lastReportDate,
       report_missing: pass.isReportMissing,
       issued_seconds: pass.issuedSeconds,
+      print_key: pass.holderKey === undefined ? pass.signedBy : null,
     })
     .execute();
 };

@@ -16,5 +16,7 @@ CREATE INDEX holder_keys_by_drop ON holder_keys (drop_seconds);
 DROP INDEX prints_by_report;
 CREATE INDEX prints_by_date ON passes (application_date) WHERE holder_key IS NULL;
 CREATE INDEX passes_by_drop ON passes (drop_seconds);
-ALTER TABLE passes SET (fillfactor = 80);
+ALTER TABLE passes ADD COLUMN print_key bytea, SET (fillfactor = 80);
+
+ALTER TABLE reports ADD COLUMN earlier_keys uuid[] NOT NULL DEFAULT '{}';
 `;

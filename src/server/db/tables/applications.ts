@@ -81,6 +81,8 @@ interface PassesTable {
   issued_seconds: number;
   /** When the pass went to another place; this one is yellow at least from then on. */
   moved_seconds: number | null;
+  /** Of a print: the issuer's key that signed what is on paper. */
+  print_key: Uint8Array | null;
 }
 
 /** A key of a holder's phone: of one pass, never of another, whoever's. Erased with the list of that pass. */
@@ -103,7 +105,9 @@ interface ReportsTable {
   corrections: Generated<number>;
   actor_kind: ActorKind;
   actor_id: string;
+  /** Of the report that counts; the keys of those it corrected: sent again, they change nothing. */
   client_key: string | null;
+  earlier_keys: Generated<string[]>;
 }
 
 /** Somebody must look after this person and close it (D5.1). */
