@@ -27,6 +27,8 @@ export interface DeliveryParser {
   readonly push: (line: DeliveryLine, isKept: boolean) => Result<undefined, "header-invalid">;
   /** How many lines were pushed. */
   readonly lines: () => number;
+  /** How many of the kept ones are no records. */
+  readonly rejections: () => number;
   /** What was pushed since the last call, or since the first line that is kept. */
   readonly takeChunk: () => Chunk;
 }
@@ -35,11 +37,14 @@ export interface DeliveryParser {
 export const createDeliveryParser = (keys: Pick<DataKeys, "lookupHash">, form: DeliveryForm): DeliveryParser => {
   const hash = createHash("sha256").update(`clearway-epidemic-1\0${form.format}\0${form.source}\0${form.kind ?? ""}\n`);
   const contentHash = (): Uint8Array => new Uint8Array(hash.copy().digest());
-  let [columns, lines, formerLine]: [readonly string[], number, number] = [[], 0, 0];
+  let columns: readonly string[] = [];
+  let [lines, formerLine, rejections] = [0, 0, 0];
   let [taken, rejected]: [TakenLine[], Rejection[]] = [[], []];
   const keep = (line: number, given: GivenLine): void => {
-    if (given.does === "reject") rejected.push({ line, reason: given.reason, field: given.field ?? null });
-    else if (given.does === "withdraw") taken.push({ key: given.key });
+    if (given.does === "reject") {
+      rejections += 1;
+      rejected.push({ line, reason: given.reason, field: given.field ?? null });
+    } else if (given.does === "withdraw") taken.push({ key: given.key });
     else {
       const { record } = given;
       taken.push({ key: record.key, hash: bytesToHex(documentHashOf(keys, record.document)), record });
@@ -48,6 +53,7 @@ export const createDeliveryParser = (keys: Pick<DataKeys, "lookupHash">, form: D
   return {
     contentHash,
     lines: () => lines,
+    rejections: () => rejections,
     push: ({ number, text, hashed }, isKept) => {
       hash.update(hashed).update("\n");
       lines = number;

@@ -71,7 +71,10 @@ export const importDelivery = async (
   });
   const former = delivery.isDryRun ? undefined : await beginBatch(parts, delivery, parser.contentHash());
   const store = createChunkStore(parts, delivery, former);
-  const read = await readBody({ parser, store, former, chunkLines }, limitBytes(body));
+  // Whatever comes, the chunk that is being stored is waited for: whoever sends the rest next goes on behind it.
+  const read = await readBody({ parser, store, former, chunkLines }, limitBytes(body)).finally(async () =>
+    store.settle().catch(() => undefined),
+  );
   const stored = await store.settle();
   if (!read.ok) return read;
   if (!stored.ok) return stored;
@@ -113,9 +116,9 @@ const readBody = async (
         if (!pushed.ok) return pushed;
         if (isStored && !isSame()) return fail("batch-differs");
         if (isStored || (line.number - linesDone) % chunkLines !== 0) continue;
+        if (parser.rejections() > rejectionsMax) return fail("too-many-rejections");
         const stored = await store.put(parser.takeChunk());
         if (!stored.ok) return stored;
-        if (store.counts().rejected > rejectionsMax) return fail("too-many-rejections");
       }
     }
   } catch (error) {
@@ -123,6 +126,7 @@ const readBody = async (
     throw error;
   }
   if (parser.lines() < linesDone) return fail("batch-differs");
+  if (parser.rejections() > rejectionsMax) return fail("too-many-rejections");
   return state === "done" || parser.lines() === linesDone ? ok(undefined) : store.put(parser.takeChunk());
 };
 
