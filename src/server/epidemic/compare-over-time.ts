@@ -82,10 +82,16 @@ const compareRows = async (
 };
 
 /**
- * Compares everybody with the policy in force, once a version; nothing where that was done. A kill costs the chunk that was being
+ * Compares everybody with the policy in force, once a version; nothing where that was done. `isLeading` false stops it. A kill costs the chunk that was being
  * compared: the next call goes on behind the one before. Two at once wait for each other.
  */
-export const recompareAll = async (parts: ComparisonParts, chunk = chunkDefault): Promise<OverTime> => {
+export const recompareAll = async (
+  parts: ComparisonParts,
+  {
+    isLeading = () => true,
+    chunk = chunkDefault,
+  }: { readonly isLeading?: () => boolean; readonly chunk?: number } = {},
+): Promise<OverTime> => {
   const nowSeconds = await peekClock(parts.db);
   const { version } = await readPolicyInForce(parts.db, nowSeconds);
   await parts.db
@@ -95,7 +101,7 @@ export const recompareAll = async (parts: ComparisonParts, chunk = chunkDefault)
     .execute();
   let [looked, recoloured] = [0, 0];
   for (;;) {
-    const done = await recompareChunk(parts, version, chunk);
+    const done = isLeading() ? await recompareChunk(parts, version, chunk) : undefined;
     if (done === undefined) return { looked, recoloured };
     looked += done.looked;
     recoloured += done.recoloured;
