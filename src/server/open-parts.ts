@@ -7,6 +7,7 @@ import { openAuditKey } from "./audit/audit-key-file.ts";
 import type { Configuration } from "./configuration.ts";
 import { openStore } from "./db/open-store.ts";
 import type { Store } from "./db/open-store.ts";
+import { ensureDemonstrationCommunities } from "./demonstration/demo-communities.ts";
 import { registerIssuers } from "./issuing/register-issuers.ts";
 import type { IssuingParts } from "./issuing/signing-key.ts";
 import { ensureDemonstrationKeys } from "./keystore/demonstration-keys.ts";
@@ -56,6 +57,7 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
       baseUri: configuration.publicOrigin,
       isDemonstration: configuration.isDemonstration,
     });
+    if (configuration.isDemonstration) await ensureDemonstrationCommunities(store.db);
   } catch (error) {
     await store.close();
     throw error;

@@ -1,19 +1,33 @@
 /** All routes below `/api`: people, staff, applications, passes and what belongs to them. */
 import type { FastifyInstance } from "fastify";
 import type { OpenParts } from "./open-parts.ts";
+import { communitiesRoutes } from "./routes/communities.ts";
 import { passkeysRoutes } from "./routes/passkeys.ts";
 import { passesRoutes } from "./routes/passes.ts";
+import { reportsRoutes } from "./routes/reports.ts";
+import { peopleRoutes } from "./routes/people.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { staffRoutes } from "./routes/staff.ts";
+import type { SmsOutbox } from "./sms/sms-outbox.ts";
 
 /** What these routes are made of. */
-export interface ProvinceParts extends Pick<OpenParts, "db" | "keys" | "dataKeys" | "auditKey" | "listSizeLog2"> {
+export interface ProvinceParts extends Pick<
+  OpenParts,
+  "db" | "store" | "keys" | "dataKeys" | "auditKey" | "listSizeLog2"
+> {
   /** Where the world reaches this server. */
   readonly publicOrigin: string;
+  /** Takes text messages with one-time codes. */
+  readonly smsOutbox: SmsOutbox;
 }
 
 /** Registers them; `plugins/access.ts` must be registered before. */
 export const registerProvince = async (app: FastifyInstance, parts: ProvinceParts): Promise<void> => {
   await app.register(staffRoutes(parts));
   await app.register(passkeysRoutes(parts));
+  await app.register(communitiesRoutes(parts));
+  await app.register(signInRoutes(parts));
+  await app.register(peopleRoutes(parts));
   await app.register(passesRoutes(parts));
+  await app.register(reportsRoutes({ ...parts, pool: parts.store.pool }));
 };
