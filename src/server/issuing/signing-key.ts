@@ -22,25 +22,37 @@ export const listSizeLog2Default = 17;
  * is published 72 hours before it signs), or where its private part is not in this key store.
  */
 export const findSigningKey = async (
-  { db, keys }: Pick<IssuingParts, "db" | "keys">,
+  parts: Pick<IssuingParts, "db" | "keys">,
   issuer: number,
   atSeconds: number,
 ): Promise<Result<Signer, "issuing-key-absent">> => {
+  const signer = (await findSigningKeys(parts, [issuer], atSeconds)).get(issuer);
+  return signer === undefined ? fail("issuing-key-absent") : ok(signer);
+};
+
+/** The same of several issuers in one statement; one without such a key is missing. */
+export const findSigningKeys = async (
+  { db, keys }: Pick<IssuingParts, "db" | "keys">,
+  issuers: readonly number[],
+  atSeconds: number,
+): Promise<ReadonlyMap<number, Signer>> => {
+  const signers = new Map<number, Signer>();
+  if (issuers.length === 0) return signers;
   const rows = await db
     .selectFrom("issuer_keys")
-    .select("public_key")
-    .where("issuer", "=", issuer)
+    .select(["issuer", "public_key"])
+    .where("issuer", "in", [...new Set(issuers)])
     .where("state", "=", "in-use")
     .where("not_before", "<=", atSeconds)
     .where("not_after", ">", atSeconds)
     .orderBy("not_before", "desc")
     .orderBy("public_key")
     .execute();
-  for (const { public_key } of rows) {
-    const signer = keys.issuerSigner(public_key);
-    if (signer !== undefined) return ok(signer);
+  for (const { issuer, public_key } of rows) {
+    const signer = signers.has(issuer) ? undefined : keys.issuerSigner(public_key);
+    if (signer !== undefined) signers.set(issuer, signer);
   }
-  return fail("issuing-key-absent");
+  return signers;
 };
 
 /** An issuer that cannot sign yet, and from when on it may. */

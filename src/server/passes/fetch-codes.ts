@@ -3,15 +3,17 @@ import type { HeldCodes } from "../../api/passes.ts";
 import { bytesToCodeText } from "../../core/pass/code-text.ts";
 import type { Claims } from "../../core/pass/claims.ts";
 import { signCode } from "../../core/pass/encode.ts";
+import type { Signer } from "../../core/signature/ed25519.ts";
 import { addDays, civilDateAt, passExpSeconds, startOfDate } from "../../policy/civil-dates.ts";
 import { columnBytes } from "../db/column-types.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
 import { codeHolderOf } from "./code-holder.ts";
+import { findSigningKeys } from "../issuing/signing-key.ts";
 import { readHeldPeople } from "./held-by.ts";
 import type { HeldPerson } from "./held-by.ts";
 import { readPassStates } from "./pass-state.ts";
-import { findSigners, readLivingCauses, toHeldPass } from "./sign-pass.ts";
-import type { CodeParts, SignerByIssuer } from "./sign-pass.ts";
+import { readLivingCauses, toHeldPass } from "./sign-pass.ts";
+import type { CodeParts } from "./sign-pass.ts";
 
 /** A card's code ends within a year; the app renews it by fetching. */
 const cardDays = 365;
@@ -31,7 +33,7 @@ export const fetchCodes = async (parts: CodeParts, holder: string): Promise<Held
     ...applications.map(({ issuer }) => issuer),
     ...people.flatMap(({ issuer }) => issuer ?? []),
   ];
-  const signers = await findSigners(parts, issuers, serverSeconds);
+  const signers = await findSigningKeys(parts, issuers, serverSeconds);
   const signed = { people, signers, serverSeconds };
   return {
     serverSeconds,
@@ -66,7 +68,7 @@ const readWaiting = async (
 
 interface Signing {
   readonly people: readonly HeldPerson[];
-  readonly signers: SignerByIssuer;
+  readonly signers: ReadonlyMap<number, Signer>;
   readonly serverSeconds: number;
 }
 

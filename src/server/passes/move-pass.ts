@@ -14,13 +14,13 @@ import { verifyHolderKeyProof } from "../issuing/holder-key-proof.ts";
 import type { HolderKeyProofError } from "../issuing/holder-key-proof.ts";
 import { inTransaction } from "../issuing/in-transaction.ts";
 import { claimHolderKey, endPass, insertPass } from "../issuing/own-pass.ts";
-import { findSigningKey } from "../issuing/signing-key.ts";
+import { findSigningKey, findSigningKeys } from "../issuing/signing-key.ts";
 import { allotPlace } from "../issuing/status-lists.ts";
 import { notify } from "../notifications/notify.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { lockPasses } from "./pass-state.ts";
 import type { LockedPass, PassState } from "./pass-state.ts";
-import { findSigners, readLivingCauses, toHeldPass } from "./sign-pass.ts";
+import { readLivingCauses, toHeldPass } from "./sign-pass.ts";
 import type { CodeParts } from "./sign-pass.ts";
 
 /** What moving needs. */
@@ -51,7 +51,7 @@ export const movePass = async (parts: MoveParts, request: MoveRequest): Promise<
   const moved = await inTransaction(parts.db, async (trx) => moveIn(trx, parts, request));
   if (!moved.ok) return moved;
   const state = moved.value;
-  const signers = await findSigners(parts, [state.name.issuer], state.iatSeconds);
+  const signers = await findSigningKeys(parts, [state.name.issuer], state.iatSeconds);
   return ok(await toHeldPass(parts.dataKeys, state, signers, await readLivingCauses(parts.db, [state.holder])));
 };
 

@@ -53,14 +53,13 @@ export interface PassStateRow {
 }
 
 /** From `passes p` and `passStateJoins`. */
-export const passStateColumns =
-  sql.raw(`p.holder, p.issuer, p.list, p.place, p.application, p.application_date, p.last_report_date,
-  p.holder_key, p.report_missing, p.moved_seconds, l.colour, a.area, r.card_number, r.personal`);
+export const passStateColumns = `p.holder, p.issuer, p.list, p.place, p.application, p.application_date, p.last_report_date,
+  p.holder_key, p.report_missing, p.moved_seconds, l.colour, a.area, r.card_number, r.personal`;
 
 /** Joined to `passes p`: its place `l`, application `a` and resident `r`. */
-export const passStateJoins = sql.raw(`JOIN places l ON (l.issuer, l.list, l.place) = (p.issuer, p.list, p.place)
+export const passStateJoins = `JOIN places l ON (l.issuer, l.list, l.place) = (p.issuer, p.list, p.place)
   JOIN applications a ON (a.holder, a.application) = (p.holder, p.application)
-  JOIN residents r ON r.holder = p.holder`);
+  JOIN residents r ON r.holder = p.holder`;
 
 /** The pass in a row. */
 export const rowToPass = (row: PassStateRow): LockedPass => ({
@@ -90,7 +89,7 @@ export const readPassStates = async (
 ): Promise<readonly PassState[]> => {
   const { rows } = await sql<PassStateRow & { readonly iat: number }>`
     WITH locked AS MATERIALIZED (
-      SELECT ${passStateColumns} FROM passes p ${passStateJoins}
+      SELECT ${sql.raw(passStateColumns)} FROM passes p ${sql.raw(passStateJoins)}
       WHERE p.holder = ANY (${[...holders]}::uuid[]) AND p.drop_seconds > ${nowSeconds}
       ORDER BY p.issuer, p.list, p.place FOR SHARE OF l, p
     ), stamp AS MATERIALIZED (
@@ -108,7 +107,7 @@ export const lockPasses = async (
   nowSeconds: number,
 ): Promise<readonly LockedPass[]> => {
   const { rows } = await sql<PassStateRow>`
-    SELECT ${passStateColumns} FROM passes p ${passStateJoins}
+    SELECT ${sql.raw(passStateColumns)} FROM passes p ${sql.raw(passStateJoins)}
     WHERE p.holder = ${holder} AND p.drop_seconds > ${nowSeconds}
     ORDER BY p.issuer, p.list, p.place FOR NO KEY UPDATE OF l, p`.execute(trx);
   return rows.map(rowToPass);

@@ -9,7 +9,6 @@ import type { Signer } from "../../core/signature/ed25519.ts";
 import { greenUntilSeconds, passExpSeconds } from "../../policy/civil-dates.ts";
 import type { Tables } from "../db/schema.ts";
 import { passClaimsAt } from "../issuing/pass-claims.ts";
-import { findSigningKey } from "../issuing/signing-key.ts";
 import type { KeyStore } from "../keystore/key-store.ts";
 import type { DataKeys } from "../privacy/data-keys.ts";
 import { codeHolderOf } from "./code-holder.ts";
@@ -22,23 +21,6 @@ export interface CodeParts {
   readonly dataKeys: DataKeys;
 }
 
-/** The keys that issuers sign with at a time; an issuer without one is missing. */
-export type SignerByIssuer = ReadonlyMap<number, Signer>;
-
-/** Looks them up, each once. */
-export const findSigners = async (
-  parts: Pick<CodeParts, "db" | "keys">,
-  issuers: Iterable<number>,
-  atSeconds: number,
-): Promise<SignerByIssuer> => {
-  const signers = new Map<number, Signer>();
-  for (const issuer of new Set(issuers)) {
-    const key = await findSigningKey(parts, issuer, atSeconds);
-    if (key.ok) signers.set(issuer, key.value);
-  }
-  return signers;
-};
-
 /** A reason why a person is not green. */
 export interface LivingCause {
   readonly holder: string;
@@ -50,7 +32,7 @@ export interface LivingCause {
 export const toHeldPass = async (
   keys: Pick<DataKeys, "open">,
   state: PassState,
-  signers: SignerByIssuer,
+  signers: ReadonlyMap<number, Signer>,
   causes: readonly LivingCause[],
 ): Promise<HeldPass> => {
   const { holder, application, applicationDate, lastReportDate, holderKey, colour, iatSeconds } = state;

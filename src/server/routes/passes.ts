@@ -48,12 +48,13 @@ export const passesRoutes =
         },
       },
       async (request, reply) => {
-        const { application } = request.params;
+        const application = request.params.application.toLowerCase();
+        const clientKey = request.body.clientKey.toLowerCase();
         const people = await readHeldPeople(parts.db, holderOf(request));
         const holders = people.map(({ holder }) => holder);
         const holder = await findHolderOfPass(parts.db, holders, application);
         if (holder === undefined) return sendNotFound(reply);
-        const moved = await movePass(parts, { ...request.body, holder, application });
+        const moved = await movePass(parts, { key: request.body.key, clientKey, holder, application });
         if (moved.ok) return moved.value;
         if (moved.error === "pass-unknown") return sendNotFound(reply);
         const [status, detail] = moveRefusals[moved.error];

@@ -1,0 +1,243 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { HeldPass } from "../../api/passes.ts";
+import { bytesToHex } from "../../core/bytes.ts";
+import type { Claims } from "../../core/pass/claims.ts";
+import { decodeCode } from "../../core/pass/decode.ts";
+import { startOfDate } from "../../policy/civil-dates.ts";
+import {
+  createPassHolder,
+  createPhone,
+  fetchCodesOf,
+  insertApplication,
+  issueTo,
+  requestMove,
+} from "../../testing/pass-holders.ts";
+import type { PassHolder } from "../../testing/pass-holders.ts";
+import { openTestServer } from "../../testing/server.ts";
+import type { TestServer } from "../../testing/server.ts";
+import { addCauses } from "../colours/causes.ts";
+import { lockHolders } from "../colours/lock-holders.ts";
+import { recolour } from "../colours/recolour.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await openTestServer();
+});
+afterAll(async () => server.close());
+
+const at = async (iso: string): Promise<number> => {
+  const seconds = Date.parse(iso) / 1000;
+  await server.setClock(seconds);
+  return seconds;
+};
+const claimsOf = (code: string | null | undefined): Claims => {
+  const decoded = decodeCode(code ?? "");
+  if (!decoded.ok) throw new Error(decoded.error);
+  return decoded.value.claims;
+};
+const redden = async ({ holder }: PassHolder): Promise<void> =>
+  server.parts.db.transaction().execute(async (trx) => {
+    await lockHolders(trx, [holder]);
+    await addCauses(trx, [{ holder, kind: "record", ref: "national/1", colour: "red", rule: "D1.6" }]);
+    await recolour(trx, [holder]);
+  });
+const placeColours = async ({ holder }: PassHolder) =>
+  server.parts.db
+    .selectFrom("passes")
+    .innerJoin("places", (join) =>
+      join.onRef("places.list", "=", "passes.list").onRef("places.place", "=", "passes.place"),
+    )
+    .select(["colour", "moved_seconds", "application_date"])
+    .where("holder", "=", holder)
+    .orderBy("issued_seconds")
+    .orderBy("moved_seconds")
+    .execute();
+
+test("A phone fetches its pass signed now, its card, and its dependent's pending code", async () => {
+  const now = await at("2031-01-01T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  const child = await createPassHolder(server, { guardian: person });
+  const issued = await issueTo(server, person);
+  const childPhone = createPhone();
+  const application = await insertApplication(server, child, { state: "waiting", phone: childPhone });
+  await at("2031-01-01T10:00:00+08:00");
+  const { passes, pending, cards, serverSeconds } = await fetchCodesOf(person);
+  expect(serverSeconds).toBe(now + 3600);
+  expect(passes).toEqual([
+    {
+      ...{ holder: person.holder, application: issued.application, applicationDate: "2031-01-01" },
+      ...{ expSeconds: startOfDate("2031-01-06"), greenUntilSeconds: startOfDate("2031-01-03") },
+      holderKey: bytesToHex(issued.phone.publicKey),
+      ...{ colour: "green", causes: [], lastReportDate: "2031-01-01", isMoved: false, code: passes[0]?.code },
+    },
+  ]);
+  expect(claimsOf(passes[0]?.code)).toEqual({ ...issued.claims, iatSeconds: now + 3600 });
+  expect(pending).toMatchObject([{ holder: child.holder, application, expSeconds: startOfDate("2031-01-06") }]);
+  expect(claimsOf(pending[0]?.code)).toMatchObject({ kind: "pending", holderKey: childPhone.publicKey });
+  expect(cards.map(({ holder }) => holder)).toEqual([person.holder, child.holder]);
+  expect(claimsOf(cards[0]?.code)).toMatchObject({ kind: "card", cardNumber: issued.claims.cardNumber, name: "张*明" });
+  expect((await fetchCodesOf(child)).passes).toEqual([]);
+});
+
+test("A red person's code is red, with its reasons, and says nothing of green", async () => {
+  await at("2031-01-02T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  await issueTo(server, person);
+  await redden(person);
+  const { passes } = await fetchCodesOf(person);
+  expect(passes).toMatchObject([
+    { colour: "red", causes: [{ cause: "record", rule: "D1.6" }], greenUntilSeconds: null, isMoved: false },
+  ]);
+  expect(claimsOf(passes[0]?.code)).toMatchObject({ colour: "red" });
+});
+
+test.each([
+  ["2031-02-05T23:59:59+08:00", true, []],
+  ["2031-02-06T00:00:00+08:00", false, [{ cause: "expired", rule: null }]],
+])("A pass of 1 February at %s is signed: %s (D7.1, D7.5)", async (iso, isSigned, causes) => {
+  await at(isSigned ? "2031-02-01T09:00:00+08:00" : iso);
+  const person = await createPassHolder(server);
+  if (!isSigned) return expectExpired(person, causes);
+  await issueTo(server, person);
+  await at(iso);
+  const { passes } = await fetchCodesOf(person);
+  expect(passes[0]).toMatchObject({ causes });
+  expect(passes[0]?.code).not.toBeNull();
+});
+const expectExpired = async (person: PassHolder, causes: HeldPass["causes"]): Promise<void> => {
+  const application = await insertApplication(server, person, { state: "issued", date: "2031-02-01" });
+  const row = await server.parts.db
+    .selectFrom("passes")
+    .selectAll()
+    .orderBy("issued_seconds", "desc")
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  await server.parts.db
+    .insertInto("passes")
+    .values({ ...row, holder: person.holder, application })
+    .execute();
+  expect((await fetchCodesOf(person)).passes).toMatchObject([{ causes, code: null }]);
+};
+
+test("A print has no code to fetch: an officer makes it", async () => {
+  await at("2031-02-10T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  await issueTo(server, person, { isPrint: true });
+  expect((await fetchCodesOf(person)).passes).toMatchObject([
+    { holderKey: null, code: null, colour: "green", greenUntilSeconds: startOfDate("2031-02-15") },
+  ]);
+});
+
+test("A pass moves: the new place has the old one's colour in a list of the same day, the old one is yellow", async () => {
+  await at("2031-03-01T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  const pass = await issueTo(server, person);
+  const now = await at("2031-03-02T09:00:00+08:00");
+  const phone = createPhone();
+  const clientKey = randomUUID();
+  const moved = await requestMove(server, person, pass, { phone, clientKey });
+  expect(moved.statusCode).toBe(200);
+  // as: the answer went through the schema
+  const held = moved.json<HeldPass>();
+  expect(held).toMatchObject({ colour: "green", isMoved: false, holderKey: bytesToHex(phone.publicKey) });
+  expect(claimsOf(held.code)).toMatchObject({
+    holderKey: phone.publicKey,
+    iatSeconds: now,
+    greenUntilSeconds: startOfDate("2031-03-03"),
+  });
+  expect(await placeColours(person)).toEqual([
+    { colour: 2, moved_seconds: now, application_date: "2031-03-01" },
+    { colour: 0, moved_seconds: null, application_date: "2031-03-01" },
+  ]);
+  const { passes } = await fetchCodesOf(person);
+  const old = passes.find(({ isMoved }) => isMoved);
+  expect(old).toMatchObject({ colour: "yellow", causes: [{ cause: "moved", rule: null }] });
+  expect(claimsOf(old?.code)).toMatchObject({ colour: "yellow", holderKey: pass.phone.publicKey });
+  const notes = await server.parts.db
+    .selectFrom("notifications")
+    .select("kind")
+    .where("holder", "=", person.holder)
+    .execute();
+  expect(notes).toEqual([{ kind: "pass-moved" }]);
+});
+
+test("A lost answer is given again, also when its proof is long past, and moves nothing", async () => {
+  const asked = await at("2031-03-03T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  const pass = await issueTo(server, person);
+  const phone = createPhone();
+  const request = { phone, clientKey: randomUUID(), timeSeconds: asked };
+  const first = (await requestMove(server, person, pass, request)).json<HeldPass>();
+  await at("2031-03-03T12:00:00+08:00");
+  const again = await requestMove(server, person, pass, request);
+  expect(again.statusCode).toBe(200);
+  expect(claimsOf(again.json<HeldPass>().code)).toEqual({
+    ...claimsOf(first.code),
+    iatSeconds: asked + 3 * 3600,
+  });
+  expect(await placeColours(person)).toHaveLength(2);
+});
+
+test("A red pass moves red, and its old place stays red", async () => {
+  await at("2031-03-04T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  const pass = await issueTo(server, person);
+  await redden(person);
+  const moved = await requestMove(server, person, pass, { phone: createPhone() });
+  expect(moved.json<HeldPass>()).toMatchObject({ colour: "red", greenUntilSeconds: null });
+  expect((await placeColours(person)).map(({ colour }) => colour)).toEqual([1, 1]);
+});
+
+test("What may not move stays where it is, and says why", async () => {
+  await at("2031-04-01T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  const other = await createPassHolder(server);
+  const pass = await issueTo(server, person);
+  const refusal = async (who: PassHolder, what: { application: string }, wish: object = {}) => {
+    const answer = await requestMove(server, who, what, { phone: createPhone(), ...wish });
+    return [answer.statusCode, answer.json<{ code: string }>().code];
+  };
+  expect(await refusal(other, pass)).toEqual([404, "not-found"]);
+  expect(await refusal(person, { application: randomUUID() })).toEqual([404, "not-found"]);
+  const now = Date.parse("2031-04-01T09:00:00+08:00") / 1000;
+  expect(await refusal(person, pass, { timeSeconds: now - 601 })).toEqual([422, "holder-key-proof-late"]);
+  const others = await issueTo(server, other);
+  expect(await refusal(person, pass, { phone: others.phone })).toEqual([409, "holder-key-used"]);
+  const printed = await createPassHolder(server);
+  expect(await refusal(printed, await issueTo(server, printed, { isPrint: true }))).toEqual([409, "pass-is-print"]);
+  expect(await placeColours(person)).toHaveLength(1);
+});
+
+test("The day's moves are counted by the date in Shanghai (policy)", async () => {
+  await at("2031-04-02T23:59:59+08:00");
+  const person = await createPassHolder(server);
+  const pass = await issueTo(server, person);
+  const move = async () => (await requestMove(server, person, pass, { phone: createPhone() })).statusCode;
+  const statuses: number[] = [];
+  for (let count = 0; count < 5 && !statuses.includes(409); count += 1) statuses.push(await move());
+  expect(statuses).toContain(409);
+  expect(statuses[0]).toBe(200);
+  await at("2031-04-03T00:00:00+08:00");
+  expect(await move()).toBe(200);
+});
+
+test("Of two phones that take a pass at once each is told the truth: one carries it at the end", async () => {
+  await at("2031-04-10T09:00:00+08:00");
+  const person = await createPassHolder(server);
+  const pass = await issueTo(server, person);
+  await Promise.all([createPhone(), createPhone()].map(async (phone) => requestMove(server, person, pass, { phone })));
+  const places = await placeColours(person);
+  expect(places.filter(({ moved_seconds }) => moved_seconds === null)).toHaveLength(1);
+  expect(places.filter(({ colour }) => colour === 0)).toHaveLength(1);
+});
+
+test("A cause that comes beside a move reaches the new place, whichever is first", async () => {
+  await at("2031-04-11T09:00:00+08:00");
+  for (let round = 0; round < 8; round += 1) {
+    const person = await createPassHolder(server);
+    const pass = await issueTo(server, person);
+    await Promise.all([requestMove(server, person, pass, { phone: createPhone() }), redden(person)]);
+    expect((await placeColours(person)).map(({ colour }) => colour)).toEqual([1, 1]);
+  }
+});
