@@ -16,6 +16,9 @@ import type { LanServer } from "./lan/lan-server.ts";
 import { publishNow } from "./publication/publish.ts";
 import { startPublisher } from "./publication/publisher.ts";
 import { createStatusTokens } from "./publication/status-token.ts";
+import { createSms } from "./sms/create-sms.ts";
+import { createSmsOutbox } from "./sms/sms-outbox.ts";
+import type { OutboxError } from "./sms/sms-outbox.ts";
 import { readStartArguments } from "./start-arguments.ts";
 import { startErasure } from "./scans/erase-scans.ts";
 import { describeError } from "./system/error-code.ts";
@@ -111,13 +114,17 @@ const buildServer = async (
     readStatusToken: createStatusTokens(parts),
     retentionDays: configuration.retentionDays,
     publicOrigin: configuration.publicOrigin,
-    province: parts,
+    province: { ...parts, smsOutbox: createSmsOutbox(createSms(configuration, console.log), tellUnsent) },
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
     ...(tls !== undefined && { tls }),
     barrierOrigin: configuration.barrierOrigin,
     logger: { level: logLevel },
   });
+};
+
+const tellUnsent = (error: OutboxError): void => {
+  console.error(`A text message was not sent: ${error}.`);
 };
 
 const listen = async (app: FastifyInstance, { host, port, lan }: Configuration): Promise<void> => {

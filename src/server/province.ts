@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { OpenParts } from "./open-parts.ts";
 import { communitiesRoutes } from "./routes/communities.ts";
+import { epidemicRoutes } from "./routes/epidemic.ts";
 import { passkeysRoutes } from "./routes/passkeys.ts";
 import { passesRoutes } from "./routes/passes.ts";
 import { reportsRoutes } from "./routes/reports.ts";
@@ -26,6 +27,8 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(staffRoutes(parts));
   await app.register(passkeysRoutes(parts));
   await app.register(communitiesRoutes(parts));
+  // Nobody refuses waiting applications yet.
+  await app.register(epidemicRoutes({ ...parts, refuseWaiting: async () => undefined }));
   await app.register(signInRoutes(parts));
   await app.register(peopleRoutes(parts));
   await app.register(passesRoutes(parts));

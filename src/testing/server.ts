@@ -17,6 +17,8 @@ import { openParts } from "../server/open-parts.ts";
 import type { OpenParts } from "../server/open-parts.ts";
 import { createStatusTokens } from "../server/publication/status-token.ts";
 import { retentionDaysDefault } from "../server/scans/erase-scans.ts";
+import { createSmsInbox } from "./sms-inbox.ts";
+import type { SmsInbox } from "./sms-inbox.ts";
 
 /** The smallest lists: a test can fill one. */
 const testListSizeLog2 = 10;
@@ -29,6 +31,8 @@ export interface TestServer {
   readonly parts: OpenParts;
   readonly app: FastifyInstance;
   readonly dataDir: string;
+  /** The phones of everybody. */
+  readonly sms: SmsInbox;
   /** Lets the database's clock stand at a time that is to come; it never goes back. */
   readonly setClock: (seconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -45,12 +49,13 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
     isDemonstration: true,
     listSizeLog2: testListSizeLog2,
   });
+  const sms = createSmsInbox();
   const app = await buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
     retentionDays: retentionDaysDefault,
     publicOrigin: testOrigin,
-    province: parts,
+    province: { ...parts, smsOutbox: sms.smsOutbox },
     readDemoCodes: createDemoCodes(parts),
     ...(appsDir !== undefined && { appsDir }),
   });
@@ -62,7 +67,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   const setClock = async (seconds: number): Promise<void> => {
     await parts.db.updateTable("clock").set({ seconds }).execute();
   };
-  return { parts, app, dataDir, setClock, close };
+  return { parts, app, dataDir, sms, setClock, close };
 };
 
 /** The body of a GET that must succeed. */

@@ -5,7 +5,7 @@ import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { StaffRole } from "../db/tables/staff.ts";
 import type { Actor, StaffActor } from "./actor.ts";
-import { secretHash } from "./sessions.ts";
+import { secretHash, travelerSessionSeconds } from "./sessions.ts";
 
 /** How precisely it is known when a session was last used: each use would else be a write. */
 const seenSecondsStep = 900;
@@ -21,7 +21,12 @@ export const actorOfSession = async (db: Kysely<Tables>, secret: string): Promis
   const [session] = rows;
   if (session === undefined) return nobody;
   if (session.now - session.seen >= seenSecondsStep) {
-    await db.updateTable("sessions").set({ seen_seconds: session.now }).where("session_hash", "=", hash).execute();
+    const slid = session.holder !== null && { expires_seconds: session.now + travelerSessionSeconds };
+    await db
+      .updateTable("sessions")
+      .set({ seen_seconds: session.now, ...slid })
+      .where("session_hash", "=", hash)
+      .execute();
   }
   if (session.holder !== null) return { kind: "holder", holder: session.holder };
   if (session.staff === null) return nobody;

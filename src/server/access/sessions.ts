@@ -8,6 +8,9 @@ import type { Tables } from "../db/schema.ts";
 /** Who signs in. */
 export type SessionOwner = { readonly holder: string } | { readonly staff: number };
 
+/** How long a traveler's session lives without use; each use begins it anew. One of staff ends at its time. */
+export const travelerSessionSeconds = 30 * 86_400;
+
 /** A session as its browser gets it. */
 export interface NewSession {
   /** What the cookie holds: 256 bits of chance, base64url. */

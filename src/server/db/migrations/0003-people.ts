@@ -59,6 +59,14 @@ CREATE TABLE sign_in_codes (
   tries_left smallint NOT NULL,
   PRIMARY KEY (document_hash, phone_hash)
 );
+CREATE INDEX sign_in_codes_by_end ON sign_in_codes (expires_seconds);
+
+CREATE TABLE code_asks (
+  subject_hash bytea PRIMARY KEY,
+  asked_seconds bigint[] NOT NULL,
+  last_seconds bigint NOT NULL
+);
+CREATE INDEX code_asks_by_end ON code_asks (last_seconds);
 
 CREATE TABLE staff (
   staff integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,5 +1,5 @@
 /** Tables of residents and of how they sign in (`../migrations/0003-people.ts`). */
-import type { Generated, GeneratedAlways } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { DocumentType } from "../../../policy/document-number.ts";
 import type { ActorKind, SealedBytes } from "./shared.ts";
 
@@ -64,14 +64,24 @@ interface ConsentsTable {
   actor_id: string;
 }
 
-/** The newest one-time code of a document and a phone. */
+/** The newest one-time code of a document and a phone. A row says nothing of whether they belong together. */
 interface SignInCodesTable {
   document_hash: Uint8Array;
   phone_hash: Uint8Array;
+  /** Keyed; random where no code was sent, so that none fits. */
   code_hash: Uint8Array;
   sent_seconds: number;
   expires_seconds: number;
   tries_left: number;
+}
+
+/** When codes were asked for with a phone, or sent for a document, within the last day. */
+interface CodeAsksTable {
+  /** A phone's, a document's or a holder's keyed hash; their kinds never have the same. */
+  subject_hash: Uint8Array;
+  /** Oldest first; a handful. */
+  asked_seconds: ColumnType<readonly string[], readonly number[], readonly number[]>;
+  last_seconds: number;
 }
 
 /** A signed-in browser: a holder's or a member of staff's. */
@@ -94,5 +104,6 @@ export interface PeopleTables {
   card_numbers: CardNumbersTable;
   consents: ConsentsTable;
   sign_in_codes: SignInCodesTable;
+  code_asks: CodeAsksTable;
   sessions: SessionsTable;
 }
