@@ -11,8 +11,8 @@ import { projectRoot } from "../run-tool.ts";
 import { CommandError } from "./command.ts";
 import type { Surroundings } from "./command.ts";
 
-/** An open store with the keys that sign for it. */
-export type Platform = Pick<OpenParts, "db" | "keys" | "listSizeLog2">;
+/** An open store with the keys that sign for it; `withPlatform` closes it. */
+export type Platform = Omit<OpenParts, "close">;
 
 /** The folder of the store and the keys, the same that `npm start` takes. */
 const dataDirOf = (env: Surroundings["env"]): string => path.resolve(projectRoot, env["DATA_DIR"] ?? "data");

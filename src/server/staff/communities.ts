@@ -14,12 +14,12 @@ import type { StaffParts } from "./members.ts";
 /** PostgreSQL's `unique_violation`. */
 const uniqueViolation = "23505";
 
-/** Communities of an area by number, from behind `after` on. */
+/** Communities of an area, or of all, by number, from behind `after` on. */
 export const findCommunities = async (
   db: Kysely<Tables>,
-  { area, name, state, after, limit }: CommunityQuery,
+  { area, name, state, after, limit }: Omit<CommunityQuery, "area"> & { readonly area?: string | undefined },
 ): Promise<CommunityPage> => {
-  const [from, to] = areaSpan(area);
+  const [from, to] = areaSpan(area ?? "");
   const rows = await selectCommunities(db)
     .where("area", ">=", from)
     .where("area", "<=", to)
@@ -45,7 +45,7 @@ const selectCommunities = (db: Kysely<Tables>) =>
     .select(["community", "name_zh as nameZh", "name_en as nameEn", "area", "phone"])
     .select("closed_seconds as closedSeconds");
 
-/** The county codes that begin with a code of 2, 4 or 6 digits. */
+/** The county codes that begin with a code of 2, 4 or 6 digits, or with anything. */
 const areaSpan = (area: string): readonly [number, number] => [
   Number(area.padEnd(6, "0")),
   Number(area.padEnd(6, "9")),
