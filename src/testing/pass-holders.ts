@@ -51,10 +51,11 @@ export const createPassHolder = async (
 ): Promise<PassHolder> => {
   const { parts, app } = server;
   people += 1;
+  const digits = String(people).padStart(8, "0");
+  const number = `E${digits}`;
   const community = await ensureCommunity(server, communityName);
-  const number = `E${String(people).padStart(8, "0")}`;
   const document = { type: "passport", number, printed: number, lastFour: number.slice(-4) } as const;
-  const phone = guardian === undefined ? `+86138${String(people).padStart(8, "0")}` : null;
+  const phone = guardian === undefined ? `+86138${digits}` : null;
   const { holder } = await parts.db
     .transaction()
     .execute(async (trx) =>
