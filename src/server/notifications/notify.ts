@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { NotificationKind } from "../../api/notification-kinds.ts";
+import { defaultPolicy } from "../../policy/policy-data.ts";
 import type { Tables } from "../db/schema.ts";
 
 export type { NotificationKind } from "../../api/notification-kinds.ts";
@@ -12,34 +13,11 @@ export interface Note {
   readonly kind: NotificationKind;
   /** Nothing personal: it is for the app, which reads the rest where it has the right to. */
   readonly details?: object;
-  /** How long it may stay unseen before a text message goes out (D9.6); `null` for never. The kind's own time where it is not given. */
+  /** How long it may stay unseen before a text message goes out (D9.6); `null` for never. The policy's time where it is not given. */
   readonly smsAfterSeconds?: number | null;
   /** A holder gets at most one notification of this key: for what is sent by a recurring work. */
   readonly onceKey?: string;
 }
-
-/**
- * How long each kind may stay unseen, in seconds; null: no text message. A call waits on the line; what stops somebody at a gate
- * must be known before they set out.
- */
-export const smsAfterSecondsByKind: Readonly<Record<NotificationKind, number | null>> = {
-  "application-issued": 1800,
-  "application-returned": 1800,
-  "application-refused": 1800,
-  "application-lapsed": 3600,
-  call: 30,
-  "colour-green": 1800,
-  "colour-yellow": 900,
-  "colour-red": 300,
-  "report-due": 7200,
-  "report-missing": 900,
-  "pass-renewable": null,
-  "pass-expired": null,
-  "pass-moved": 60,
-  "referral-opened": 3600,
-  "referral-closed": 1800,
-  "signed-in": null,
-};
 
 /**
  * Stores notifications in one statement, and with it a job for each browser of the holder's, or the guardian's, that takes them. Committed with the transaction, or not
@@ -50,16 +28,22 @@ export const notify = async (trx: Kysely<Tables>, notes: readonly Note[]): Promi
   const rows = notes.map(({ holder, kind, details = {}, smsAfterSeconds, onceKey }) => ({
     ...{ holder, kind, details },
     once_key: onceKey ?? null,
-    sms_after: smsAfterSeconds === undefined ? smsAfterSecondsByKind[kind] : smsAfterSeconds,
+    is_own: smsAfterSeconds !== undefined,
+    // What the policy that holds does not name has the time of the first one.
+    sms_after: smsAfterSeconds === undefined ? (defaultPolicy.smsAfterSeconds[kind] ?? null) : smsAfterSeconds,
   }));
   await sql`
     WITH now AS (
       SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) AS seconds FROM clock),
+    times AS (
+      SELECT coalesce((SELECT data -> 'smsAfterSeconds' FROM policies, now WHERE holds_from_seconds <= now.seconds
+        ORDER BY version DESC LIMIT 1), '{}') AS by_kind),
     added AS (
       INSERT INTO notifications (holder, kind, details, once_key, at_seconds, sms_after_seconds)
-      SELECT holder, kind, details, once_key, now.seconds, now.seconds + sms_after
-      FROM now, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS row (holder uuid, kind text, details jsonb, once_key text, sms_after bigint)
+      SELECT holder, kind, details, once_key, now.seconds, now.seconds +
+        CASE WHEN NOT is_own AND by_kind ? kind THEN (by_kind ->> kind)::bigint ELSE sms_after END
+      FROM now, times, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS row (holder uuid, kind text, details jsonb, once_key text, is_own boolean, sms_after bigint)
       ON CONFLICT (holder, once_key) WHERE once_key IS NOT NULL DO NOTHING
       RETURNING holder, notification)
     INSERT INTO jobs (kind, work, due_seconds)
