@@ -98,6 +98,11 @@ export const nextPolicySeconds = (policies: readonly Policy[], atSeconds: number
     .filter((seconds) => seconds > atSeconds)
     .sort((a, b) => a - b)[0];
 
+/** How many days before today an applicant is asked about: as far back as any rule on answers reaches. */
+export const askedDays = (
+  policy: Pick<Policy, "residenceDays" | "symptomFreeDays" | "homeObservationDays" | "isolationDays">,
+): number => Math.max(policy.residenceDays, policy.symptomFreeDays, policy.homeObservationDays, policy.isolationDays);
+
 /** Whether an area (GB/T 2260, six digits) lies in the province. */
 export const isInProvince = (policy: Pick<Policy, "province">, area: number): boolean =>
   Math.floor(area / 10_000) === policy.province;
