@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { sizeLog2Max, sizeLog2Min } from "../core/limits.ts";
 import { readBarrierOrigin } from "./barrier-origin.ts";
+import { readPushHosts } from "./notifications/push-hosts.ts";
 import { listSizeLog2Default } from "./issuing/signing-key.ts";
 import { isHostName, localHostName } from "./lan/lan-names.ts";
 import { retentionDaysDefault } from "./scans/erase-scans.ts";
@@ -46,6 +47,7 @@ const environmentSchema = z.object({
   KEYS_DIR: z.string().optional(),
   AUDIT_KEYS_FILE: z.string().optional(),
   AUDIT_DIR: z.string().optional(),
+  PUSH_HOSTS: z.string().optional(),
   DATA_KEYS: z.string().optional(),
   DATA_KEYS_FILE: z.string().optional(),
   SMS_URL: z.string().optional(),
@@ -90,6 +92,8 @@ export interface Configuration {
   readonly auditKeysFile: string | undefined;
   /** Where signed heads of the audit log are kept outside the database. */
   readonly auditDir: string;
+  /** Push services that messages may go to; absent for those of the known browsers. */
+  readonly pushHosts: readonly string[] | undefined;
   /** Where the world reaches this server; the base of the public status lists. */
   readonly publicOrigin: string;
   /** The barrier that gates may call; the apps must be built with the same. */
@@ -150,6 +154,7 @@ export const readConfiguration = (
     dataKeysSource,
     sms: readSmsGateway(variables.SMS_URL, variables.SMS_TOKEN),
     auditKeysFile: variables.AUDIT_KEYS_FILE === undefined ? undefined : resolve(variables.AUDIT_KEYS_FILE),
+    pushHosts: variables.PUSH_HOSTS === undefined ? undefined : readPushHosts(variables.PUSH_HOSTS),
     auditDir: resolve(variables.AUDIT_DIR ?? resolve(dataDir, "audit")),
     publicOrigin: variables.PUBLIC_ORIGIN ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),
     barrierOrigin: variables.BARRIER_ORIGIN,

@@ -10,6 +10,11 @@ import { createDemoCodes } from "./demonstration/demo-codes.ts";
 import { moveIssuers } from "./issuing/register-issuers.ts";
 import { findWaitingIssuers } from "./issuing/signing-key.ts";
 import { takeInstanceLock } from "./instance-lock.ts";
+import { startWork } from "./jobs/start-work.ts";
+import { createPushSender, pushSubjectOf } from "./notifications/push-sender.ts";
+import { pushHostsDefault } from "./notifications/push-hosts.ts";
+import { createStreams } from "./notifications/streams.ts";
+import type { NotificationStreams } from "./notifications/streams.ts";
 import { openParts } from "./open-parts.ts";
 import type { OpenParts } from "./open-parts.ts";
 import type { LanServer } from "./lan/lan-server.ts";
@@ -19,6 +24,7 @@ import { createStatusTokens } from "./publication/status-token.ts";
 import { createSms } from "./sms/create-sms.ts";
 import { createSmsOutbox } from "./sms/sms-outbox.ts";
 import type { OutboxError } from "./sms/sms-outbox.ts";
+import type { SendSms } from "./sms/sms.ts";
 import { readStartArguments } from "./start-arguments.ts";
 import { startErasure } from "./scans/erase-scans.ts";
 import { describeError } from "./system/error-code.ts";
@@ -62,12 +68,17 @@ const start = async (configuration: Configuration, undo: Undo): Promise<void> =>
   const parts = await openParts(configuration);
   undo.push(parts.close);
   const lan = await prepareLan(configuration);
-  const app = await buildServer(configuration, parts, lan?.tls);
+  const sendSms = createSms(configuration, console.log);
+  const streams = createStreams({ db: parts.db, nowMs: () => performance.now() });
+  const app = await buildServer(configuration, { ...parts, sendSms, streams }, lan?.tls);
   const publisher = startPublisher(parts, (error) => app.log.error(describeError(error), "publishing failed"));
   const erasure = startErasure({ db: parts.db, retentionDays: configuration.retentionDays }, (error) =>
     app.log.error(describeError(error), "erasing scans failed"),
   );
-  undo.push(publisher.stop, erasure.stop, async () => app.close());
+  const work = startWork({ ...parts, sendSms, streams, sendPush: createPush(configuration, parts) }, (error, where) =>
+    app.log.error({ where, ...describeError(error) }, "work failed"),
+  );
+  undo.push(publisher.stop, erasure.stop, work.stop, async () => app.close());
   await listen(app, configuration);
   const address = app.addresses()[0];
   const port = typeof address === "object" ? address.port : configuration.port;
@@ -96,7 +107,7 @@ const prepareLan = async ({ lan, host, dataDir }: Configuration): Promise<LanSer
 
 const buildServer = async (
   configuration: Configuration,
-  parts: OpenParts,
+  { sendSms, ...parts }: OpenParts & { readonly sendSms: SendSms; readonly streams: NotificationStreams },
   tls: LanServer["tls"] | undefined,
 ): Promise<FastifyInstance> => {
   const { isDemonstration, appsDir, logLevel } = configuration;
@@ -114,7 +125,10 @@ const buildServer = async (
     readStatusToken: createStatusTokens(parts),
     retentionDays: configuration.retentionDays,
     publicOrigin: configuration.publicOrigin,
-    province: { ...parts, smsOutbox: createSmsOutbox(createSms(configuration, console.log), tellUnsent) },
+    province: {
+      ...{ ...parts, smsOutbox: createSmsOutbox(sendSms, tellUnsent) },
+      pushHosts: configuration.pushHosts,
+    },
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
     ...(tls !== undefined && { tls }),
@@ -122,6 +136,9 @@ const buildServer = async (
     logger: { level: logLevel },
   });
 };
+
+const createPush = ({ publicOrigin, pushHosts = pushHostsDefault }: Configuration, { vapidKey }: OpenParts) =>
+  createPushSender({ vapidKey, subject: pushSubjectOf(publicOrigin), hosts: pushHosts });
 
 const tellUnsent = (error: OutboxError): void => {
   console.error(`A text message was not sent: ${error}.`);

@@ -11,6 +11,8 @@ import { ensureDemonstrationCommunities } from "./demonstration/demo-communities
 import { registerIssuers } from "./issuing/register-issuers.ts";
 import type { IssuingParts } from "./issuing/signing-key.ts";
 import { ensureDemonstrationKeys } from "./keystore/demonstration-keys.ts";
+import { openVapidKey } from "./notifications/vapid-key.ts";
+import type { VapidKey } from "./notifications/vapid-key.ts";
 import { openKeyStore } from "./keystore/key-store.ts";
 import type { KeyStore } from "./keystore/key-store.ts";
 import type { DataKeys } from "./privacy/data-keys.ts";
@@ -26,6 +28,8 @@ export interface OpenParts extends IssuingParts {
   readonly auditKey: AuditKey;
   /** Where signed heads are kept outside the database. */
   readonly auditDir: string;
+  /** By which push services know this server. */
+  readonly vapidKey: VapidKey;
   readonly close: () => Promise<void>;
 }
 
@@ -49,6 +53,7 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
   }
   const dataKeys = await openDataKeys({ ...configuration, keysDirectory });
   const auditKey = await openAuditKey({ ...configuration, keysDirectory });
+  const vapidKey = await openVapidKey(keysDirectory);
   const store = await openStore(configuration);
   try {
     await refuseForeignDataKeys(store.db, dataKeys);
@@ -64,7 +69,7 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
   }
   return {
     ...{ db: store.db, keys, dataKeys, listSizeLog2: configuration.listSizeLog2, store, close: store.close },
-    ...{ auditKey, auditDir: configuration.auditDir ?? join(configuration.dataDir, "audit") },
+    ...{ auditKey, vapidKey, auditDir: configuration.auditDir ?? join(configuration.dataDir, "audit") },
   };
 };
 

@@ -1,8 +1,12 @@
 /** All routes below `/api`: people, staff, applications, passes and what belongs to them. */
 import type { FastifyInstance } from "fastify";
+import { pushHostsDefault } from "./notifications/push-hosts.ts";
+import type { NotificationStreams } from "./notifications/streams.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { communitiesRoutes } from "./routes/communities.ts";
 import { epidemicRoutes } from "./routes/epidemic.ts";
+import { notificationsRoutes } from "./routes/notifications.ts";
+import { operationsRoutes } from "./routes/operations.ts";
 import { passkeysRoutes } from "./routes/passkeys.ts";
 import { passesRoutes } from "./routes/passes.ts";
 import { reportsRoutes } from "./routes/reports.ts";
@@ -14,12 +18,15 @@ import type { SmsOutbox } from "./sms/sms-outbox.ts";
 /** What these routes are made of. */
 export interface ProvinceParts extends Pick<
   OpenParts,
-  "db" | "store" | "keys" | "dataKeys" | "auditKey" | "listSizeLog2"
+  "db" | "store" | "keys" | "dataKeys" | "auditKey" | "vapidKey" | "listSizeLog2"
 > {
   /** Where the world reaches this server. */
   readonly publicOrigin: string;
   /** Takes text messages with one-time codes. */
   readonly smsOutbox: SmsOutbox;
+  readonly streams: NotificationStreams;
+  /** Push services that messages may go to; those of the known browsers where it is not given. */
+  readonly pushHosts?: readonly string[] | undefined;
 }
 
 /** Registers them; `plugins/access.ts` must be registered before. */
@@ -33,4 +40,6 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(peopleRoutes(parts));
   await app.register(passesRoutes(parts));
   await app.register(reportsRoutes({ ...parts, pool: parts.store.pool }));
+  await app.register(notificationsRoutes({ ...parts, pushHosts: parts.pushHosts ?? pushHostsDefault }));
+  await app.register(operationsRoutes(parts));
 };

@@ -13,6 +13,8 @@ import { listKey } from "../core/trust/trust-set.ts";
 import type { Offer } from "../core/trust/trust-set.ts";
 import { buildApp } from "../server/app.ts";
 import { createDemoCodes } from "../server/demonstration/demo-codes.ts";
+import { createStreams } from "../server/notifications/streams.ts";
+import type { NotificationStreams } from "../server/notifications/streams.ts";
 import { openParts } from "../server/open-parts.ts";
 import type { OpenParts } from "../server/open-parts.ts";
 import { createStatusTokens } from "../server/publication/status-token.ts";
@@ -33,6 +35,8 @@ export interface TestServer {
   readonly dataDir: string;
   /** The phones of everybody. */
   readonly sms: SmsInbox;
+  /** Who follows notifications; nobody polls but the test. */
+  readonly streams: NotificationStreams;
   /** Lets the database's clock stand at a time that is to come; it never goes back. */
   readonly setClock: (seconds: number) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -50,12 +54,13 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
     listSizeLog2: testListSizeLog2,
   });
   const sms = createSmsInbox();
+  const streams = createStreams({ db: parts.db, nowMs: () => performance.now() });
   const app = await buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
     retentionDays: retentionDaysDefault,
     publicOrigin: testOrigin,
-    province: { ...parts, smsOutbox: sms.smsOutbox },
+    province: { ...parts, streams, smsOutbox: sms.smsOutbox },
     readDemoCodes: createDemoCodes(parts),
     ...(appsDir !== undefined && { appsDir }),
   });
@@ -67,7 +72,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   const setClock = async (seconds: number): Promise<void> => {
     await parts.db.updateTable("clock").set({ seconds }).execute();
   };
-  return { parts, app, dataDir, sms, setClock, close };
+  return { parts, app, dataDir, sms, streams, setClock, close };
 };
 
 /** The body of a GET that must succeed. */

@@ -36,6 +36,7 @@ export const keepHead = async (parts: HeadParts): Promise<Result<number | undefi
   const end = await readChainEnd(parts.db);
   const last = newest.value;
   const nowSeconds = await peekClock(parts.db);
+  if (last === undefined && end.position === 0) return ok(undefined);
   if (last?.position === end.position && nowSeconds - last.atSeconds < idleSecondsMax) return ok(undefined);
   await writeHead(parts, "head", end);
   return ok(end.position);

@@ -34,6 +34,10 @@ export interface PushSenderParts {
 
 const timeoutMsDefault = 5000;
 
+/** Whom push services write to: where the server is, which must be https (RFC 8292 section 2.1); a demonstration has nobody. */
+export const pushSubjectOf = (publicOrigin: string): string =>
+  publicOrigin.startsWith("https:") ? publicOrigin : "mailto:nobody@example.invalid";
+
 /** A sender with this server's key. */
 export const createPushSender =
   ({ vapidKey, subject, hosts, timeoutMs = timeoutMsDefault }: PushSenderParts): SendPush =>
