@@ -11,9 +11,6 @@ export type Symptom = (typeof symptoms)[number];
 /** Why somebody travels (D1.2). */
 export const purposes = ["work", "school", "other"] as const;
 
-/** One of them. */
-export type Purpose = (typeof purposes)[number];
-
 const date = z.string().check(z.refine(isCivilDate));
 const area = z.int().check(z.minimum(110_000), z.maximum(829_999));
 

@@ -27,7 +27,7 @@ export const findTemperature = (policy: Temperatures, tenths: number | undefined
 };
 
 /** What one symptom says whose last day was `endedDate`; it goes on where there is none. */
-export const findSymptom = (
+const findSymptom = (
   given: { readonly symptom: Symptom; readonly endedDate?: CivilDate | undefined },
   today: CivilDate,
   { symptomFreeDays }: Pick<Policy, "symptomFreeDays">,

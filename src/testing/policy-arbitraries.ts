@@ -9,7 +9,7 @@ import type { EpidemicRecord } from "../policy/record-rules.ts";
 export const policyTestDate: CivilDate = "2020-02-24";
 
 /** Jinan, Qingdao; Wuhan; Beijing, Hangzhou. */
-export const policyTestAreas = [370_102, 370_202, 420_106, 110_101, 330_102] as const;
+const policyTestAreas = [370_102, 370_202, 420_106, 110_101, 330_102] as const;
 
 /** A date within so many days before and after. */
 export const dateAround = (daysBefore: number, daysAfter: number): fc.Arbitrary<CivilDate> =>
