@@ -17,8 +17,8 @@ export const hits = people / hitEvery;
 export const sizeLog2 = 17;
 const lists = 10;
 const firstList = 40_000;
-/** One in a hundred is yellow before, for an application that was returned. */
-const yellowEvery = 100;
+/** About one in a hundred is yellow before, for an application that was returned. */
+const yellowEvery = 101;
 const yellowRest = 7;
 /** One in forty-nine has moved to another phone: the old place is in the list too. */
 const movedEvery = 49;
@@ -26,8 +26,10 @@ const formerFrom = people / lists;
 
 /** Where a person's pass is, or its former place; all are distinct, and as good as random. */
 export const placeOf = (person: number, isFormer = false): { readonly list: number; readonly place: number } => {
-  const index = isFormer ? formerFrom + Math.floor(person / (lists * movedEvery)) : Math.floor(person / lists);
-  return { list: firstList + (person % lists), place: (index * 48_271) % 2 ** sizeLog2 };
+  const index = isFormer
+    ? formerFrom + Math.floor(person / movedEvery)
+    : Math.floor(person / (lists * hitEvery)) * hitEvery + (person % hitEvery);
+  return { list: firstList + (Math.floor(person / hitEvery) % lists), place: (index * 48_271) % 2 ** sizeLog2 };
 };
 
 /** A person's colour without and with the records. */
@@ -67,10 +69,12 @@ export const buildWorld = async (parts: OpenParts, today: string): Promise<void>
   await buildLists(db, today);
   const hashes = hashesOf(parts, today);
   const holder = sql.raw("md5('holder' || n)::uuid");
-  const place = sql.raw(`((n / ${lists})::bigint * 48271 % ${2 ** sizeLog2})::integer`);
-  const former = sql.raw(`((n / ${lists * movedEvery} + ${formerFrom})::bigint * 48271 % ${2 ** sizeLog2})::integer`);
-  const list = sql.raw(`${firstList} + n % ${lists}`);
-  const date = sql`(${today}::date - (n % ${sql.lit(lists)}) / 2)`;
+  const place = sql.raw(
+    `((n / ${lists * hitEvery} * ${hitEvery} + n % ${hitEvery})::bigint * 48271 % ${2 ** sizeLog2})::integer`,
+  );
+  const former = sql.raw(`((n / ${movedEvery} + ${formerFrom})::bigint * 48271 % ${2 ** sizeLog2})::integer`);
+  const list = sql.raw(`${firstList} + n / ${hitEvery} % ${lists}`);
+  const date = sql`(${today}::date - (n / ${sql.lit(hitEvery)} % ${sql.lit(lists)}) / 2)`;
   await db.connection().execute(async (session) => {
     // Only while building: nothing of it is lost that the bench could not build again.
     await sql`SET synchronous_commit = off`.execute(session);

@@ -9,10 +9,14 @@ import { notificationsRoutes } from "./routes/notifications.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { passkeysRoutes } from "./routes/passkeys.ts";
 import { passesRoutes } from "./routes/passes.ts";
+import type { TakeReport } from "./reports/reporter.ts";
 import { reportsRoutes } from "./routes/reports.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { referralsRoutes } from "./routes/referrals.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { staffRoutes } from "./routes/staff.ts";
+import { createConsoleAuthority } from "./referrals/console-authority.ts";
+import type { TellAuthority } from "./referrals/tell-authority.ts";
 import type { SmsOutbox } from "./sms/sms-outbox.ts";
 
 /** What these routes are made of. */
@@ -24,9 +28,13 @@ export interface ProvinceParts extends Pick<
   readonly publicOrigin: string;
   /** Takes text messages with one-time codes. */
   readonly smsOutbox: SmsOutbox;
+  /** Tells the prevention authority; the terminal where it is not given. */
+  readonly tellAuthority?: TellAuthority | undefined;
   readonly streams: NotificationStreams;
   /** Push services that messages may go to; those of the known browsers where it is not given. */
   readonly pushHosts?: readonly string[] | undefined;
+  /** Stands in for the database in measurements. */
+  readonly takeReport?: TakeReport | undefined;
 }
 
 /** Registers them; `plugins/access.ts` must be registered before. */
@@ -36,10 +44,12 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(communitiesRoutes(parts));
   // Nobody refuses waiting applications yet.
   await app.register(epidemicRoutes({ ...parts, refuseWaiting: async () => undefined }));
+  const tellAuthority = parts.tellAuthority ?? createConsoleAuthority(console.log);
+  await app.register(referralsRoutes({ ...parts, tellAuthority }));
   await app.register(signInRoutes(parts));
   await app.register(peopleRoutes(parts));
   await app.register(passesRoutes(parts));
-  await app.register(reportsRoutes({ ...parts, pool: parts.store.pool }));
+  await app.register(reportsRoutes({ ...parts, pool: parts.store.pool }, parts.takeReport));
   await app.register(notificationsRoutes({ ...parts, pushHosts: parts.pushHosts ?? pushHostsDefault }));
   await app.register(operationsRoutes(parts));
 };

@@ -5,7 +5,7 @@ import type { Colour } from "../../core/pass/claims.ts";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { openReferrals } from "../referrals/open-referrals.ts";
+import { keepReferrals } from "../referrals/keep-referrals.ts";
 import { tellHolders } from "./tell-holders.ts";
 
 /** Of how many people the colour changed that their pass shows. */
@@ -15,7 +15,7 @@ export interface Recoloured {
 
 /**
  * Recolours all living places of these people in the caller's transaction, after the causes (or `passes.moved_seconds`,
- * `passes.report_missing`) were written there: marks the lists, opens referrals for whoever has a new red cause (D5.1), and tells
+ * `passes.report_missing`) were written there: marks the lists, keeps referrals (D5.1), and tells
  * whoever's colour changed. Places without a row in `passes` are never touched.
  *
  * Places are locked in the order of their primary key, before causes are read: the second of two transactions about one person
@@ -26,7 +26,7 @@ export const recolour = async (trx: Kysely<Tables>, holders: readonly string[]):
   const nowSeconds = await peekClock(trx);
   await lockPlaces(trx, holders, nowSeconds);
   const changed = await updatePlaces(trx, holders, nowSeconds);
-  await openReferrals(trx, holders, nowSeconds);
+  await keepReferrals(trx, holders, nowSeconds);
   await tellHolders(trx, changed);
   return { changed: changed.length };
 };

@@ -1,0 +1,46 @@
+/** Opens a referral for every new reason for red: somebody of the community looks after the person and closes it (D5.1). */
+import { sql } from "kysely";
+import type { Kysely } from "kysely";
+import { colourNumber } from "../../core/status-list/bits.ts";
+import { defaultPolicy } from "../../policy/policy-data.ts";
+import type { Tables } from "../db/schema.ts";
+
+/** When a referral that is opened now is due, by the policy in force, as SQL. */
+export const dueSecondsAt = (nowSeconds: number) => sql<number>`(${nowSeconds}::bigint + 3600 * coalesce((
+  SELECT (data ->> 'referralDueHours')::integer FROM policies WHERE holds_from_seconds <= ${nowSeconds} ORDER BY version DESC LIMIT 1
+), ${defaultPolicy.referralDueHours}::integer))`;
+
+/**
+ * One for each living red cause of people with a living pass or an open application that has none since the cause began. What
+ * became red by a referral's closing is known to whoever closed it. Of a cause that has ended, the referral is closed by the
+ * system if nobody had done anything for it: nobody was told what would have to be taken back.
+ */
+export const keepReferrals = async (
+  trx: Kysely<Tables>,
+  holders: readonly string[],
+  nowSeconds: number,
+): Promise<void> => {
+  await sql`
+    UPDATE referrals f SET closed_seconds = ${nowSeconds}, closed_by = 'platform', outcome = 'cleared'
+    FROM colour_causes c
+    WHERE f.holder = ANY (${[...holders]}::uuid[]) AND f.closed_seconds IS NULL AND f.kind = 'red'
+      AND (c.holder, c.kind, c.ref) = (f.holder, f.cause_kind, f.cause_ref) AND c.ended_seconds IS NOT NULL
+      AND NOT EXISTS (SELECT FROM referral_steps s WHERE s.holder = f.holder AND s.referral = f.referral)`.execute(trx);
+  await sql`
+    INSERT INTO referrals (holder, referral, kind, cause_kind, cause_ref, community, opened_seconds, due_seconds)
+    SELECT c.holder, gen_random_uuid(), 'red', c.kind, c.ref, coalesce(r.community, (
+        SELECT community FROM applications a WHERE a.holder = c.holder ORDER BY submitted_seconds DESC LIMIT 1
+      )), ${nowSeconds}::bigint, ${dueSecondsAt(nowSeconds)}
+    FROM colour_causes c LEFT JOIN residents r ON r.holder = c.holder
+    WHERE c.holder = ANY (${[...holders]}::uuid[]) AND c.ended_seconds IS NULL AND c.colour = ${colourNumber.red}
+      AND c.kind <> 'referral'
+      AND NOT EXISTS (
+        SELECT FROM referrals f
+        WHERE f.holder = c.holder AND f.kind = 'red' AND f.cause_kind = c.kind AND f.cause_ref = c.ref AND (
+          f.closed_seconds IS NULL
+          OR (f.opened_seconds >= c.since_seconds AND (f.outcome = 'stays-red' OR f.cause_kind = 'refused'))))
+      AND (
+        EXISTS (SELECT FROM passes s WHERE s.holder = c.holder AND s.drop_seconds > ${nowSeconds})
+        OR EXISTS (SELECT FROM applications a WHERE a.holder = c.holder AND a.state IN ('waiting', 'returned')))
+    ON CONFLICT (holder, kind, cause_kind, cause_ref) WHERE closed_seconds IS NULL DO NOTHING`.execute(trx);
+};
