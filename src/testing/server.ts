@@ -12,6 +12,7 @@ import type { Root } from "../core/trust/root.ts";
 import { listKey } from "../core/trust/trust-set.ts";
 import type { Offer } from "../core/trust/trust-set.ts";
 import { buildApp } from "../server/app.ts";
+import type { AppParts } from "../server/app.ts";
 import { createDemoCodes } from "../server/demonstration/demo-codes.ts";
 import { createStreams } from "../server/notifications/streams.ts";
 import type { NotificationStreams } from "../server/notifications/streams.ts";
@@ -32,6 +33,8 @@ export const testOrigin = "http://pass.test";
 export interface TestServer {
   readonly parts: OpenParts;
   readonly app: FastifyInstance;
+  /** What the routes below `/api` were made of, for another server on the same database. */
+  readonly province: NonNullable<AppParts["province"]>;
   readonly dataDir: string;
   /** The phones of everybody. */
   readonly sms: SmsInbox;
@@ -55,12 +58,13 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   });
   const sms = createSmsInbox();
   const streams = createStreams({ db: parts.db, nowMs: () => performance.now() });
+  const province = { ...parts, streams, smsOutbox: sms.smsOutbox };
   const app = await buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
     retentionDays: retentionDaysDefault,
     publicOrigin: testOrigin,
-    province: { ...parts, streams, smsOutbox: sms.smsOutbox },
+    province,
     readDemoCodes: createDemoCodes(parts),
     ...(appsDir !== undefined && { appsDir }),
   });
@@ -72,7 +76,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   const setClock = async (seconds: number): Promise<void> => {
     await parts.db.updateTable("clock").set({ seconds }).execute();
   };
-  return { parts, app, dataDir, sms, streams, setClock, close };
+  return { parts, app, province, dataDir, sms, streams, setClock, close };
 };
 
 /** The body of a GET that must succeed. */
