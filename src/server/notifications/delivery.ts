@@ -104,8 +104,8 @@ export const queueTextMessages = async (db: Kysely<Tables>, batchRows: number = 
     const nowSeconds = await peekClock(db);
     const { rows } = await sql`
       WITH due AS (
-        UPDATE notifications SET sms_seconds = ${nowSeconds} WHERE (holder, notification) IN (
-          SELECT holder, notification FROM notifications
+        UPDATE notifications SET sms_seconds = ${nowSeconds} WHERE (holder, number) IN (
+          SELECT holder, number FROM notifications
           WHERE sms_after_seconds <= ${nowSeconds} AND seen_seconds IS NULL AND sms_seconds IS NULL
           ORDER BY sms_after_seconds LIMIT ${batchRows} FOR UPDATE SKIP LOCKED)
         RETURNING holder, notification)

@@ -109,8 +109,8 @@ export const eraseOldNotifications = async (
   let erased = 0;
   for (;;) {
     const { numAffectedRows = 0n } = await sql`
-      DELETE FROM notifications WHERE (holder, notification) IN (
-        SELECT holder, notification FROM notifications WHERE at_seconds < ${fromSeconds}
+      DELETE FROM notifications WHERE (holder, number) IN (
+        SELECT holder, number FROM notifications WHERE at_seconds < ${fromSeconds}
         ORDER BY at_seconds LIMIT ${batchRows})`.execute(db);
     erased += Number(numAffectedRows);
     if (numAffectedRows < batchRows) return erased;

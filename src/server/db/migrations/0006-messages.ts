@@ -13,10 +13,9 @@ CREATE TABLE notifications (
   sms_after_seconds bigint,
   sms_seconds bigint,
   seen_seconds bigint,
-  PRIMARY KEY (holder, notification)
+  PRIMARY KEY (holder, number)
 );
 CREATE UNIQUE INDEX notifications_once ON notifications (holder, once_key) WHERE once_key IS NOT NULL;
-CREATE INDEX notifications_in_order ON notifications (holder, number);
 CREATE INDEX notifications_unseen ON notifications (sms_after_seconds)
   WHERE seen_seconds IS NULL AND sms_seconds IS NULL AND sms_after_seconds IS NOT NULL;
 CREATE INDEX notifications_by_time ON notifications (at_seconds);

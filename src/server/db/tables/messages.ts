@@ -6,6 +6,7 @@ import type { ActorKind, SealedBytes } from "./shared.ts";
 /** What a holder is to learn. The words are made from kind and details in the reader's language. */
 interface NotificationsTable {
   holder: string;
+  /** Random; by which the outside names it. A holder has few, so that it needs no index. */
   notification: Generated<string>;
   /** Rises, but is drawn before the row is committed: a later number may be seen first. */
   number: GeneratedAlways<number>;
