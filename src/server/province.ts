@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { pushHostsDefault } from "./notifications/push-hosts.ts";
 import type { NotificationStreams } from "./notifications/streams.ts";
 import type { OpenParts } from "./open-parts.ts";
+import { refuseWaiting } from "./epidemic/refuse-waiting.ts";
 import { communitiesRoutes } from "./routes/communities.ts";
 import { epidemicRoutes } from "./routes/epidemic.ts";
 import { notificationsRoutes } from "./routes/notifications.ts";
@@ -42,8 +43,7 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(staffRoutes(parts));
   await app.register(passkeysRoutes(parts));
   await app.register(communitiesRoutes(parts));
-  // Nobody refuses waiting applications yet.
-  await app.register(epidemicRoutes({ ...parts, refuseWaiting: async () => undefined }));
+  await app.register(epidemicRoutes({ ...parts, refuseWaiting }));
   const tellAuthority = parts.tellAuthority ?? createConsoleAuthority(console.log);
   await app.register(referralsRoutes({ ...parts, tellAuthority }));
   await app.register(signInRoutes(parts));

@@ -6,6 +6,9 @@ import { keepHead } from "../audit/keep-head.ts";
 import { sealEntries } from "../audit/seal-entries.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
+import { comparisonWorks } from "../epidemic/comparison-works.ts";
+import { eraseEpidemicData } from "../epidemic/erase-epidemic-data.ts";
+import { refuseWaiting } from "../epidemic/refuse-waiting.ts";
 import { queueTextMessages } from "../notifications/delivery.ts";
 import { eraseOldNotifications } from "../notifications/read-notifications.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
@@ -33,11 +36,17 @@ export const createSchedule = (parts: ScheduleParts): readonly RecurringWork[] =
     { name: "audit-sealing", intervalSeconds: secondly, run: async () => sealEntries(db) },
     { name: "audit-heads", intervalSeconds: minutely, run: async () => signHead(parts) },
     { name: "text-messages", intervalSeconds: fiveSecondly, run: async () => queueTextMessages(db) },
+    ...comparisonWorks({ db, refuseWaiting }),
     { name: "old-jobs", intervalSeconds: hourly, run: async () => eraseOldJobs(db) },
     {
       name: "old-notifications",
       intervalSeconds: hourly,
       run: async () => eraseOldNotifications(db, (await retentionDays()).notifications),
+    },
+    {
+      name: "old-epidemic-data",
+      intervalSeconds: hourly,
+      run: async () => eraseEpidemicData(db, await retentionDays()),
     },
     {
       name: "old-accesses",
