@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
+import type { ReadSession } from "./access/session-reader.ts";
 import type { Tables } from "./db/schema.ts";
 import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
 import { registerAccess } from "./plugins/access.ts";
@@ -31,6 +32,8 @@ export interface AppParts {
   readonly publicOrigin: string;
   /** What the routes below `/api` need; without it there are none. */
   readonly province?: Omit<ProvinceParts, "publicOrigin">;
+  /** Stands in for the database in measurements. */
+  readonly readSession?: ReadSession | undefined;
   /** Built apps; absent where none are served. */
   readonly appsDir?: string;
   /** Present in the demonstration only. */
@@ -75,7 +78,8 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   registerPlainErrors(app);
   await registerSecurityHeaders(app, parts.barrierOrigin);
   const isDemonstration = parts.readDemoCodes !== undefined;
-  registerAccess(app, { db: parts.db, publicOrigin: parts.publicOrigin, isDemonstration });
+  const { readSession } = parts;
+  registerAccess(app, { db: parts.db, publicOrigin: parts.publicOrigin, isDemonstration, readSession });
   await app.register(healthRoutes({ db: parts.db, isDemonstration }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });

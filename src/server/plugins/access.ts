@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Kysely } from "kysely";
 import { isBoundRole } from "../access/actor.ts";
 import type { Actor, StaffActor } from "../access/actor.ts";
-import { actorOfSession, actorOfToken } from "../access/read-actor.ts";
+import { actorOfToken } from "../access/read-actor.ts";
 import { readSessionCookie } from "../access/session-cookie.ts";
+import { createSessionReader } from "../access/session-reader.ts";
+import type { ReadSession } from "../access/session-reader.ts";
 import type { Tables } from "../db/schema.ts";
 import type { StaffRole } from "../db/tables/staff.ts";
 import { isApiAddress, sendProblem } from "./problems.ts";
@@ -26,11 +28,11 @@ export type Access =
       readonly sessionOnly?: true;
     };
 
-/** A route as it was registered. */
-export interface ApiRoute {
+/** A route as it was registered. Those that are not below `/api` say nothing of access: they are for everyone. */
+export interface RegisteredRoute {
   readonly method: string;
   readonly url: string;
-  readonly access: Access;
+  readonly access: Access | undefined;
 }
 
 declare module "fastify" {
@@ -41,8 +43,8 @@ declare module "fastify" {
     actor: Actor;
   }
   interface FastifyInstance {
-    /** All routes below `/api`, for the tests that go through them. */
-    apiRoutes: readonly ApiRoute[];
+    /** All routes, for the tests that go through them. */
+    allRoutes: readonly RegisteredRoute[];
   }
 }
 
@@ -53,23 +55,27 @@ export interface AccessParts {
   readonly publicOrigin: string;
   /** A demonstration is reached under several names: there the host that was asked is its own origin too. */
   readonly isDemonstration: boolean;
+  /** Stands in for the database in measurements. */
+  readonly readSession?: ReadSession | undefined;
 }
 
 /** Registers the hook, for all routes that come after it. */
 export const registerAccess = (app: FastifyInstance, parts: AccessParts): void => {
-  const routes: ApiRoute[] = [];
-  app.decorate("apiRoutes", routes);
+  const routes: RegisteredRoute[] = [];
+  app.decorate("allRoutes", routes);
   app.decorateRequest("actor");
   app.addHook("onRoute", ({ method, url, config }) => {
-    if (!isApiAddress(url)) return;
     const access = config?.access;
-    if (access === undefined) throw new Error(`The route ${String(method)} ${url} does not say who may use it.`);
+    if (access === undefined && isApiAddress(url)) {
+      throw new Error(`The route ${String(method)} ${url} does not say who may use it.`);
+    }
     for (const one of [method].flat()) routes.push({ method: one, url, access });
   });
+  const ready = { ...parts, readSession: parts.readSession ?? createSessionReader(parts.db) };
   app.addHook("onRequest", async (request, reply) => {
     request.actor = nobody;
     const { access } = request.routeOptions.config;
-    return access === undefined ? undefined : letIn(parts, access, request, reply);
+    return access === undefined ? undefined : letIn(ready, access, request, reply);
   });
   app.addHook("onSend", async (request, reply) => {
     // What is personal stays in no cache.
@@ -79,15 +85,20 @@ export const registerAccess = (app: FastifyInstance, parts: AccessParts): void =
 
 const nobody: Actor = { kind: "nobody" };
 
-const letIn = async (parts: AccessParts, access: Access, request: FastifyRequest, reply: FastifyReply) => {
+const letIn = async (
+  parts: AccessParts & { readonly readSession: ReadSession },
+  access: Access,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => {
   const bearer = readBearer(request.headers.authorization);
   // A browser adds a cookie by itself, a token it does not: only with a token does it not matter which page sent the request.
   if (bearer === undefined && !isOwnOrigin(parts, request)) {
     return sendProblem(reply, 403, "foreign-origin", "Another site's page has sent this.");
   }
   const secret = bearer ?? readSessionCookie(request.headers.cookie);
-  const read = bearer === undefined ? actorOfSession : actorOfToken;
-  const actor = secret === undefined ? nobody : await read(parts.db, secret);
+  const read = bearer === undefined ? parts.readSession : async (token: string) => actorOfToken(parts.db, token);
+  const actor = secret === undefined ? nobody : await read(secret);
   request.actor = actor;
   if (access === "public") return undefined;
   if (actor.kind === "nobody") return sendProblem(reply, 401, "sign-in-needed", "Sign in first.");
