@@ -23,7 +23,7 @@ export const readSettledNumber = async (db: Kysely<Tables>): Promise<number> => 
     SELECT number FROM notifications
     WHERE at_seconds <= (SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) FROM clock)
       - ${settleSeconds}
-    ORDER BY at_seconds DESC, number LIMIT 1`.execute(db);
+    ORDER BY at_seconds DESC, number DESC LIMIT 1`.execute(db);
   return rows[0]?.number ?? 0;
 };
 

@@ -18,7 +18,7 @@ CREATE TABLE notifications (
 CREATE UNIQUE INDEX notifications_once ON notifications (holder, once_key) WHERE once_key IS NOT NULL;
 CREATE INDEX notifications_unseen ON notifications (sms_after_seconds)
   WHERE seen_seconds IS NULL AND sms_seconds IS NULL AND sms_after_seconds IS NOT NULL;
-CREATE INDEX notifications_by_time ON notifications (at_seconds);
+CREATE INDEX notifications_by_time ON notifications (at_seconds, number);
 
 CREATE TABLE push_subscriptions (
   holder uuid NOT NULL,
