@@ -109,9 +109,6 @@ export const meSchema = z.strictObject({
   communities: z.array(z.int()),
 });
 
-/** Who is signed in. */
-export type Me = z.infer<typeof meSchema>;
-
 /** What a link's address has behind its #. */
 const linkSecretSchema = z.string().check(z.regex(/^[\w-]{43}$/));
 

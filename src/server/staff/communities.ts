@@ -36,7 +36,7 @@ export const findCommunities = async (
 };
 
 /** One community; undefined where there is none. */
-export const readCommunity = async (db: Kysely<Tables>, community: number): Promise<Community | undefined> =>
+const readCommunity = async (db: Kysely<Tables>, community: number): Promise<Community | undefined> =>
   selectCommunities(db).where("community", "=", community).executeTakeFirst();
 
 const selectCommunities = (db: Kysely<Tables>) =>
