@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly readStandardInput: () => Promise<string>;
   /** Prints one line beside the answer, on standard error. */
   readonly note: (line: string) => void;
+  /** Puts a line in the place of the one drawn before, on standard error; absent where that is no terminal. */
+  readonly draw?: (line: string) => void;
 }
 
 /** A command-line tool as a function. Throws `CommandError` where it cannot be done. */
@@ -53,6 +55,7 @@ const processSurroundings: Surroundings = {
   nowSeconds: () => Math.floor(Date.now() / 1000),
   readStandardInput,
   note: (line) => void process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY && { draw: (line: string) => void process.stderr.write(`\r${line}\u001b[K`) }),
 };
 
 /** Options and positional arguments of a command line; `usage` where they are not as the command's table says. */

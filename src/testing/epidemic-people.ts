@@ -6,7 +6,7 @@ import { readDocument } from "../policy/document-number.ts";
 import { identityCheckDigit } from "../policy/identity-number.ts";
 import { allotPlace } from "../server/issuing/status-lists.ts";
 import type { OpenParts } from "../server/open-parts.ts";
-import { documentHashOf } from "../server/privacy/document-hash.ts";
+import { ensureResident } from "../server/people/residents.ts";
 
 /** A resident identity number that nobody has: the same for the same index, from 0 to 4,999,999. */
 export const identityNumber = (index: number): string => {
@@ -38,17 +38,9 @@ export const addPerson = async (
   const type: DocumentType = "resident-id";
   const document = readDocument({ type, number: documentNumber }, "2031-01-01");
   if (!document.ok) throw new Error(document.error);
-  const document_hash = documentHashOf(dataKeys, document.value);
-  const holder = randomUUID();
-  await db
-    .insertInto("residents")
-    .values({
-      ...{ holder, document_type: type, document_hash, community, created_seconds: 0 },
-      personal: dataKeys.seal({ column: "residents.personal", row: holder }, new Uint8Array(1)),
-      card_number: Buffer.from(holder.replaceAll("-", "").slice(0, 16), "hex"),
-    })
-    .execute();
-  await db.insertInto("identities").values({ document_hash, holder }).execute();
+  const { holder } = await db
+    .transaction()
+    .execute(async (trx) => ensureResident(trx, { dataKeys }, { document: document.value, name: "张三", community }));
   return { holder, documentNumber };
 };
 
