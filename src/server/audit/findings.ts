@@ -22,6 +22,8 @@ export type FindingCode =
   | "entry-key-unknown"
   /** A line of the file of heads, or a head in the database, is not signed by one of the keys. */
   | "head-foreign"
+  /** It names a key that is not in the file of keys. */
+  | "head-key-unknown"
   /** The last line of the file of heads cannot be read. */
   | "head-unreadable";
 

@@ -2,9 +2,9 @@
 import type { Kysely } from "kysely";
 import type { Tables } from "../db/schema.ts";
 import type { AuditKey } from "./audit-key.ts";
-import type { FindingList } from "./findings.ts";
+import type { FindingCode, FindingList } from "./findings.ts";
 import { openHead } from "./head-document.ts";
-import type { Head } from "./head-document.ts";
+import type { Head, HeadError } from "./head-document.ts";
 import { readHeadLines } from "./heads-file.ts";
 
 /** What was signed about the chain. */
@@ -35,7 +35,7 @@ export const readHeads = async (
     lastUnreadable = !head.ok && head.error === "head-malformed" ? number : undefined;
     if (head.ok) all.push(head.value);
     else if (head.error === "head-malformed") unreadableLines += 1;
-    else findings.add({ code: "head-foreign", from: number, to: number });
+    else findings.add({ code: codeOf(head.error), from: number, to: number });
     if (head.ok) outsideCount += 1;
   }
   if (lastUnreadable !== undefined) findings.add({ code: "head-unreadable", from: lastUnreadable, to: lastUnreadable });
@@ -43,10 +43,12 @@ export const readHeads = async (
     const head = await openHead(auditKey, Buffer.from(document).toString());
     onHead();
     if (head.ok) all.push(head.value);
-    else findings.add({ code: "head-foreign", from: number, to: number });
+    else findings.add({ code: codeOf(head.error), from: number, to: number });
   }
   return { ...arrange(all), unreadableLines, outsideCount };
 };
+
+const codeOf = (error: HeadError): FindingCode => (error === "head-key-unknown" ? "head-key-unknown" : "head-foreign");
 
 const pageRows = 5000;
 

@@ -260,7 +260,8 @@ test("An entry that was taken out of the queue, or away before it was sealed, is
 test("Lines of the file that are no heads: a forged one and an unreadable last one are told, an unfinished one is not", async () => {
   const path = headsPath(server.parts.auditDir);
   const append = async (text: string): Promise<void> => writeFile(path, text, { flag: "a" });
-  const forged = `{"kind":"head","position":12,"hash":"${"0".repeat(64)}","atSeconds":1,"key":"00000000","signature":"${"0".repeat(128)}"}`;
+  const key = Buffer.from(server.parts.auditKey.keyId).toString("hex");
+  const forged = `{"kind":"head","position":12,"hash":"${"0".repeat(64)}","atSeconds":1,"key":"${key}","signature":"${"0".repeat(128)}"}`;
   expect(await attack(async () => append(`${forged}\n`))).toEqual([["head-foreign", 4, 4]]);
   expect(await keepHead(server.parts)).toEqual({ ok: false, error: "audit-head-foreign" });
   expect(await attack(async () => append("spoilt\n"))).toEqual([["head-unreadable", 4, 4]]);

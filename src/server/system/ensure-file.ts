@@ -1,6 +1,6 @@
 /** Makes a file at a first start, whole or not at all, whoever else makes it at the same time. */
 import { randomBytes } from "node:crypto";
-import { link, mkdir, rm, stat } from "node:fs/promises";
+import { link, mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncDirectory, writeNewFile } from "./durable-files.ts";
 import { errorCode } from "./error-code.ts";
@@ -24,6 +24,18 @@ export const ensureFile = async (path: string, makeText: () => string): Promise<
     await syncDirectory(dirname(path));
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+};
+
+/** Puts a new content (mode 0600) in the place of a file's, whole, and returns when it is on the disk. */
+export const replaceFile = async (path: string, text: string): Promise<void> => {
+  const draft = `${path}.new-${process.pid}-${randomBytes(4).toString("hex")}`;
+  try {
+    await writeNewFile(draft, text, 0o600);
+    await rename(draft, path);
+    await syncDirectory(dirname(path));
   } finally {
     await rm(draft, { force: true });
   }
