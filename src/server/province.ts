@@ -4,6 +4,7 @@ import { pushHostsDefault } from "./notifications/push-hosts.ts";
 import type { NotificationStreams } from "./notifications/streams.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { refuseWaiting } from "./epidemic/refuse-waiting.ts";
+import { applicationsRoutes } from "./routes/applications.ts";
 import { communitiesRoutes } from "./routes/communities.ts";
 import { epidemicRoutes } from "./routes/epidemic.ts";
 import { notificationsRoutes } from "./routes/notifications.ts";
@@ -48,6 +49,7 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(referralsRoutes({ ...parts, tellAuthority }));
   await app.register(signInRoutes(parts));
   await app.register(peopleRoutes(parts));
+  await app.register(applicationsRoutes(parts));
   await app.register(passesRoutes(parts));
   await app.register(reportsRoutes({ ...parts, pool: parts.store.pool }, parts.takeReport));
   await app.register(notificationsRoutes({ ...parts, pushHosts: parts.pushHosts ?? pushHostsDefault }));

@@ -14,6 +14,7 @@ import { signInPaths } from "../api/sign-in.ts";
 import { peekClock } from "../server/db/database-clock.ts";
 import { at, everyone, operators, travelers } from "./access-row.ts";
 import type { AccessRequest, AccessRow } from "./access-row.ts";
+import { applicationRows } from "./access-table-applications.ts";
 import { publicRows } from "./access-table-public.ts";
 import { referralRows } from "./access-table-referrals.ts";
 import { staffRows } from "./access-table-staff.ts";
@@ -208,6 +209,7 @@ export const accessRows: readonly AccessRow[] = [
   ...staffRows,
   ...signInRows,
   ...peopleRows,
+  ...applicationRows,
   ...passRows,
   ...notificationRows,
   ...operationsRows,

@@ -8,6 +8,7 @@ import type { Signer } from "../core/signature/ed25519.ts";
 import { civilDateAt } from "../policy/civil-dates.ts";
 import { sessionCookie } from "../server/access/session-cookie.ts";
 import { openSession } from "../server/access/sessions.ts";
+import { sealFilledIn } from "../server/applications/application-form.ts";
 import type { ApplicationState } from "../server/db/tables/applications.ts";
 import { peekClock } from "../server/db/database-clock.ts";
 import { inTransaction } from "../server/issuing/in-transaction.ts";
@@ -15,6 +16,7 @@ import { issuePassIn } from "../server/issuing/issue-pass.ts";
 import type { IssuedPass } from "../server/issuing/issue-pass.ts";
 import { signerOfSeed } from "../server/keystore/seed-signer.ts";
 import { ensureResident } from "../server/people/residents.ts";
+import { goodForm } from "./good-form.ts";
 import type { TestServer } from "./server.ts";
 
 type Server = Pick<TestServer, "app" | "parts">;
@@ -72,6 +74,8 @@ export const createPassHolder = async (
 /** The key of a phone. */
 export const createPhone = (): Signer => signerOfSeed(randomBytes(32));
 
+const nothingAgainst = { policyVersion: 1, date: "2020-02-24", outcome: "clean", rules: [], complete: [] };
+
 /** An application of today's, as it stands. */
 export const insertApplication = async (
   { parts }: Server,
@@ -80,12 +84,14 @@ export const insertApplication = async (
 ): Promise<string> => {
   const application = randomUUID();
   const nowSeconds = await peekClock(parts.db);
+  const form = goodForm(community);
   await parts.db
     .insertInto("applications")
     .values({
       ...{ holder, application, client_key: randomUUID(), state, community, area },
       ...{ application_date: date ?? civilDateAt(nowSeconds), submitted_seconds: nowSeconds, channel: "app" },
-      ...{ answers: new Uint8Array(40), commitment_version: 1, policy_version: 1, decision: "{}" },
+      answers: sealFilledIn(parts.dataKeys, { holder, application }, { form, contentHash: "", completions: [] }),
+      ...{ commitment_version: 1, policy_version: 1, decision: JSON.stringify(nothingAgainst) },
       holder_key: phone?.publicKey ?? null,
     })
     .execute();

@@ -1,0 +1,92 @@
+/** Applications as their holders and guardians see them. */
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import { decisionSchema } from "../../api/applications.ts";
+import type { ApplicationRow, OwnApplication } from "../../api/applications.ts";
+import { passExpSeconds } from "../../policy/civil-dates.ts";
+import type { Tables } from "../db/schema.ts";
+import { openFilledIn, openNoted } from "./application-form.ts";
+import type { ApplicationParts } from "./application-parts.ts";
+import type { ApplicationName } from "./transitions.ts";
+
+const rowColumns = [
+  ...(["holder", "application", "state", "application_date", "submitted_seconds", "community", "revision"] as const),
+  "decided_seconds",
+] as const;
+
+type Row = Pick<Tables["applications"], Exclude<(typeof rowColumns)[number], "revision">> & {
+  readonly revision: number;
+};
+
+/** Without what is sealed. */
+export const toApplicationRow = (row: Row): ApplicationRow => ({
+  ...{ holder: row.holder, application: row.application, state: row.state, applicationDate: row.application_date },
+  ...{ submittedSeconds: row.submitted_seconds, expSeconds: passExpSeconds(row.application_date) },
+  ...{ community: row.community, revision: row.revision, decidedSeconds: row.decided_seconds },
+});
+
+/** All of these people, newest first. */
+export const listOwn = async (db: Kysely<Tables>, holders: readonly string[]): Promise<readonly ApplicationRow[]> => {
+  if (holders.length === 0) return [];
+  const rows = await db
+    .selectFrom("applications")
+    .select(rowColumns)
+    .where("holder", "in", holders)
+    .orderBy("submitted_seconds", "desc")
+    .orderBy("application")
+    .execute();
+  return rows.map(toApplicationRow);
+};
+
+/** Whose application it is among these people; undefined where it is none of theirs. */
+export const findOwn = async (
+  db: Kysely<Tables>,
+  holders: readonly string[],
+  application: string,
+): Promise<ApplicationName | undefined> => {
+  if (holders.length === 0) return undefined;
+  return db
+    .selectFrom("applications")
+    .select(["holder", "application"])
+    .where("holder", "in", holders)
+    .where("application", "=", application)
+    .executeTakeFirst();
+};
+
+/** Why an application stands where it stands, as its last event says. */
+const reasonSchema = z.object({
+  complete: z.array(z.string()).default([]),
+  rules: z.array(z.string()).default([]),
+});
+
+/** One with everything that its holder may know. Throws where there is none. */
+export const readOwn = async (
+  db: Kysely<Tables>,
+  parts: Pick<ApplicationParts, "dataKeys">,
+  name: ApplicationName,
+): Promise<OwnApplication> => {
+  const row = await db
+    .selectFrom("applications")
+    .select([...rowColumns, "answers", "decision", "measured"])
+    .where("holder", "=", name.holder)
+    .where("application", "=", name.application)
+    .executeTakeFirstOrThrow();
+  const event = await db
+    .selectFrom("application_events")
+    .select("reason")
+    .where("holder", "=", name.holder)
+    .where("application", "=", name.application)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const reason = reasonSchema.parse(event?.reason ?? {});
+  const isOpenToWords = row.state === "returned" || row.state === "refused";
+  return {
+    ...toApplicationRow(row),
+    form: openFilledIn(parts.dataKeys, row, row.answers).form,
+    decision: decisionSchema.parse(row.decision),
+    missing: row.state === "returned" ? reason.complete : [],
+    reasons: row.state === "refused" ? reason.rules : [],
+    words: isOpenToWords ? openNoted(parts.dataKeys, row, row.measured).decisionWords : null,
+  };
+};
