@@ -31,7 +31,7 @@ afterAll(async () => {
 const run = async (...args: readonly string[]) => {
   const notes: string[] = [];
   const surroundings = {
-    env: { DATA_DIR: server.dataDir, PUBLIC_ORIGIN: "http://pass.test" },
+    env: { DATA_DIR: server.dataDir, PUBLIC_URL: "http://pass.test" },
     nowSeconds: () => 0,
     readStandardInput: () => Promise.resolve(""),
     note: (line: string) => void notes.push(line),

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
+import { askSecret, hasTerminal } from "../../src/server/system/ask-secret.ts";
 
 /** 0: done, and the answer is yes. 1: done, and the answer is no. 2: could not be done. */
 export type ExitStatus = 0 | 1 | 2;
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly nowSeconds: () => number;
   /** Everything on standard input, up to 64 KiB: many times the longest code. */
   readonly readStandardInput: () => Promise<string>;
+  /** Asks whoever sits at the terminal, without showing the answer; absent where there is none. */
+  readonly askSecret?: (question: string) => Promise<string>;
   /** Prints one line beside the answer, on standard error. */
   readonly note: (line: string) => void;
   /** Puts a line in the place of the one drawn before, on standard error; absent where that is no terminal. */
@@ -55,6 +58,7 @@ const processSurroundings: Surroundings = {
   nowSeconds: () => Math.floor(Date.now() / 1000),
   readStandardInput,
   note: (line) => void process.stderr.write(`${line}\n`),
+  ...(hasTerminal() && { askSecret }),
   ...(process.stderr.isTTY && { draw: (line: string) => void process.stderr.write(`\r${line}\u001b[K`) }),
 };
 

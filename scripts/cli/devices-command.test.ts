@@ -21,7 +21,7 @@ afterAll(async () => server.close());
 const run = async (dataDir: string, ...args: readonly string[]) => {
   const notes: string[] = [];
   const surroundings = {
-    env: { DATA_DIR: dataDir, PUBLIC_ORIGIN: "http://pass.test" },
+    env: { DATA_DIR: dataDir, PUBLIC_URL: "http://pass.test" },
     nowSeconds: () => 0,
     readStandardInput: () => Promise.resolve(""),
     note: (line: string) => void notes.push(line),

@@ -13,7 +13,7 @@ afterAll(async () => server.close());
 
 const run = async (...args: readonly string[]) => {
   const surroundings = {
-    env: { DATA_DIR: server.dataDir, PUBLIC_ORIGIN: "http://pass.test" },
+    env: { DATA_DIR: server.dataDir, PUBLIC_URL: "http://pass.test" },
     nowSeconds: () => 0,
     readStandardInput: () => Promise.resolve(""),
     note: () => undefined,

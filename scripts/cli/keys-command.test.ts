@@ -9,9 +9,10 @@ import type { Surroundings } from "./command.ts";
 import { keys, keysUsage } from "./keys-command.ts";
 
 const issuers = [{ id: 7, nameZh: "甲", nameEn: "A", areaPrefixes: [3701], seeds: ["issuer-7.seed"] }];
+const passphrase = "six words drawn by dice";
 const notes: string[] = [];
 const surroundings: Surroundings = {
-  env: {},
+  env: { KEYS_PASSPHRASE: passphrase },
   nowSeconds: () => 1_600_000_000,
   readStandardInput: async () => "",
   note: (line) => void notes.push(line),
@@ -41,7 +42,9 @@ test("keys for a production are made whole, readable by their owner only, and a 
     ok: true,
     value: { version: 1, threshold: 2, iatSeconds: 1_600_000_000 },
   });
-  expect((await openKeyStore(directory)).issuers).toMatchObject([{ id: 7, areaPrefixes: [3701] }]);
+  expect((await openKeyStore(directory, async () => passphrase)).issuers).toMatchObject([
+    { id: 7, areaPrefixes: [3701] },
+  ]);
 });
 
 test("keys that exist are never made anew", async () => {
@@ -89,4 +92,31 @@ test("a list of issuers or a folder that is missing is told as that", async () =
     expect.stringMatching(/^file-unreadable: .*there is no such file/),
     expect.stringMatching(/^keys-not-made: There is no folder .*absent/),
   ]);
+});
+
+test("a passphrase is asked for twice, must be long, and is never taken from the command line", async () => {
+  const answers = ["a long passphrase", "another passphrase", "short"];
+  const asked: Surroundings = { ...surroundings, env: {}, askSecret: async () => answers.shift() ?? "" };
+  const args = ["make", join(folder, "keys"), join(folder, "issuers.json"), "--json"];
+  const codeOf = async (given: Surroundings, more: readonly string[] = []) =>
+    JSON.parse((await endingOf(keys, { args: [...args, ...more], usage: keysUsage, surroundings: given })).text).error;
+  expect(await codeOf(asked)).toBe("passphrase-differs");
+  expect(await codeOf(asked)).toBe("passphrase-weak");
+  expect(await codeOf({ ...surroundings, env: {} })).toBe("passphrase-missing");
+  expect(await codeOf(surroundings, ["--passphrase", "x"])).toBe("usage");
+  expect(await readdir(folder)).toEqual(["issuers.json"]);
+});
+
+test("a key that stands open is encrypted in its place, and listed without a passphrase", async () => {
+  const file = join(folder, "old.seed");
+  await writeFile(file, new Uint8Array(32).fill(1), { mode: 0o600 });
+  const before = (await run("list", folder)).text;
+  expect(before).toMatch(/^[0-9a-f]{64}  open       old\.seed$/);
+  expect(await run("encrypt", file)).toMatchObject({ status: 0 });
+  expect((await run("list", folder)).text).toBe(before.replace("open     ", "encrypted"));
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await readdir(folder)).sort()).toEqual(["issuers.json", "old.seed"]);
+  await writeFile(file, (await readFile(file, "utf8")).slice(1));
+  await run("list", folder);
+  expect(notes).toEqual([expect.stringMatching(/^key-file-corrupt: .*old\.seed is damaged/)]);
 });

@@ -1,75 +1,61 @@
-/** Makes the keys of a production: run once, on a machine that is kept offline. */
-import { existsSync } from "node:fs";
+/** The keys of a production: made, encrypted and listed. */
+import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { decodeIssuersFile } from "../../src/server/keystore/issuers-file.ts";
-import type { IssuersFile } from "../../src/server/keystore/issuers-file.ts";
-import { makeKeys } from "../../src/server/keystore/make-keys.ts";
-import { errorCode } from "../../src/server/system/error-code.ts";
+import { bytesToHex } from "../../src/core/bytes.ts";
+import { signerOfSeed } from "../../src/server/keystore/seed-signer.ts";
 import { CommandError, parseOptions, usageError } from "./command.ts";
-import type { Command } from "./command.ts";
-import { readBytes } from "./files.ts";
+import type { Command, Ending, Surroundings } from "./command.ts";
+import { createSealer, readKeyFile, readSeed, replaceKeyFile } from "./keys-files.ts";
+import { runMake } from "./keys-make.ts";
 
 /** What `--help` prints. */
 export const keysUsage = `npm run keys -- make DIR ISSUERS
+npm run keys -- encrypt FILE
+npm run keys -- list DIR
 
-DIR       a new directory, made with mode 0700; private keys in it have mode 0600
-ISSUERS   a JSON file: [{"id": 1, "nameZh": "…", "nameEn": "…", "areaPrefixes": [37], "seeds": ["issuer-1.seed"]}]
+make      makes three root keys (two must sign), the trust key, the manifest key, the issuers' keys and those of the audit log,
+          and root-1.cbor with the public parts. DIR is a new directory with mode 0700; private keys in it have mode 0600.
+          ISSUERS is a JSON file: [{"id": 1, "nameZh": "…", "nameEn": "…", "areaPrefixes": [37], "seeds": ["issuer-1.seed"]}]
+encrypt   encrypts a key that stands open, or asks for the old passphrase first and then for a new one
+list      shows each key's public part, and whether it is encrypted; needs no passphrase
 
-Makes three root keys (two must sign), the trust key, the manifest key, the issuers' keys, and root-1.cbor with the public
-parts. Exit status 0: done, 2: could not be done; nothing is left then.`;
+Private keys are encrypted with a passphrase (scrypt, AES-256-GCM): from KEYS_PASSPHRASE, from the file named by
+KEYS_PASSPHRASE_FILE (mode 0600), or typed at the terminal. It is never given on the command line.
+Exit status 0: done, 2: could not be done; nothing is left then.`;
 
-const rootYears = 3;
-
-const issuersBytesMax = 1_048_576;
-const otherSeedNames = ["root-a.seed", "root-b.seed", "root-c.seed", "trust.seed", "manifest.seed"];
-
-/** Every seed is a file of its own. */
-const refuseSeedNames = (names: readonly string[]): void => {
-  const twice = [...otherSeedNames, ...names].find((name, at, all) => all.indexOf(name) < at);
-  if (twice !== undefined) throw new Error(`The seed ${twice} cannot be made: two keys would have that name.`);
+const runEncrypt = async ([file, ...rest]: readonly string[], surroundings: Surroundings): Promise<Ending> => {
+  if (file === undefined || rest.length > 0) throw usageError("Give: encrypt FILE.");
+  const seed = await readSeed(file, surroundings);
+  const sealSeed = await createSealer(surroundings);
+  await replaceKeyFile(file, sealSeed(seed));
+  return { status: 0, text: `${file} is encrypted. Delete other copies of it that stand open, and backups of them.` };
 };
 
-const reasonOf = (error: unknown, target: string): string => {
-  const code = errorCode(error);
-  if (code === "EEXIST" || code === "ENOTEMPTY" || (code === "ENOTDIR" && existsSync(target))) {
-    return `${target} exists already; give a new one.`;
+const runList = async ([directory, ...rest]: readonly string[]): Promise<Ending> => {
+  if (directory === undefined || rest.length > 0) throw usageError("Give: list DIR.");
+  const names = await readdir(directory).catch(() => {
+    throw new CommandError("file-unreadable", `${directory} cannot be read.`);
+  });
+  const lines: string[] = [];
+  for (const name of names.filter((one) => one.endsWith(".seed")).sort()) {
+    const file = await readKeyFile(path.join(directory, name));
+    const publicKey = file.kind === "open" ? signerOfSeed(file.seed).publicKey : file.publicKey;
+    lines.push(`${bytesToHex(publicKey)}  ${file.kind === "open" ? "open     " : "encrypted"}  ${name}`);
   }
-  if (code === "ENOENT" || code === "ENOTDIR") return `There is no folder ${path.dirname(target)}; make it first.`;
-  return error instanceof Error ? error.message : String(error);
+  return { status: 0, text: lines.join("\n") };
 };
 
-const readIssuers = async (file: string): Promise<IssuersFile> => {
-  const text = new TextDecoder().decode(await readBytes(file, issuersBytesMax));
-  try {
-    const issuers = decodeIssuersFile(file, text);
-    refuseSeedNames(issuers.flatMap(({ seeds }) => seeds));
-    return issuers;
-  } catch (error) {
-    throw new CommandError("issuers-invalid", error instanceof Error ? error.message : String(error));
-  }
-};
+const verbs: ReadonlyMap<string, (args: readonly string[], surroundings: Surroundings) => Promise<Ending>> = new Map([
+  ["make", runMake],
+  ["encrypt", runEncrypt],
+  ["list", runList],
+]);
 
 /** `npm run keys`. */
-export const keys: Command = async (args, { nowSeconds }) => {
+export const keys: Command = async (args, surroundings) => {
   const { positionals } = parseOptions(args, { json: { type: "boolean" } });
-  const [verb, directory, issuersFile, ...rest] = positionals;
-  if (verb !== "make" || directory === undefined || issuersFile === undefined || rest.length > 0) {
-    throw usageError("Give: make DIR ISSUERS.");
-  }
-  const issuers = await readIssuers(issuersFile);
-  const rootValiditySeconds = rootYears * 365 * 86_400;
-  const target = path.resolve(directory);
-  try {
-    await makeKeys(target, { issuers, nowSeconds: nowSeconds(), rootValiditySeconds });
-  } catch (error) {
-    throw new CommandError("keys-not-made", reasonOf(error, target));
-  }
-  const text = [
-    `Keys made in ${target}.`,
-    "1. Copy root-1.cbor to keys/ of the project and commit it: production builds pin it.",
-    "2. Move root-a.seed, root-b.seed and root-c.seed to three places that no server reaches; two of them sign the next root.",
-    "3. Give the rest to the server: KEYS_DIR, with PUBLIC_ORIGIN and CLEARWAY_PRODUCTION=1.",
-    "Nothing can be issued for 72 hours from the server's first start with these keys: gates get an issuer's key before it signs.",
-  ].join("\n");
-  return { status: 0, text };
+  const [verb = "", ...rest] = positionals;
+  const run = verbs.get(verb);
+  if (run === undefined) throw usageError(`Give one of: ${[...verbs.keys()].join(", ")}.`);
+  return run(rest, surroundings);
 };

@@ -213,7 +213,7 @@ test("a demonstration's command on a production's database is told which variabl
   await rm(file("keys"), { recursive: true, force: true });
   await rename(path.join(other, "keys"), file("keys"));
   await rm(other, { recursive: true });
-  expect(notes.join()).toMatch(/^store-unavailable: .*belongs to other keys.*set CLEARWAY_PRODUCTION, KEYS_DIR and/);
+  expect(notes.join()).toMatch(/^store-unavailable: .*belongs to other keys.*set CLEARWAY_ENV, KEYS_DIR and/);
 });
 
 test("an issuer whose key may sign only later says from when", async () => {

@@ -17,15 +17,14 @@ export type Platform = Omit<OpenParts, "close">;
 /** The folder of the store and the keys, the same that `npm start` takes. */
 const dataDirOf = (env: Surroundings["env"]): string => path.resolve(projectRoot, env["DATA_DIR"] ?? "data");
 
-const productionWords =
-  "If it is a production's, set CLEARWAY_PRODUCTION, KEYS_DIR and PUBLIC_ORIGIN as for the server.";
+const productionWords = "If it is a production's, set CLEARWAY_ENV, KEYS_DIR and PUBLIC_URL as for the server.";
 
 const openPlatform = async (env: Surroundings["env"]): Promise<OpenParts> => {
   try {
     return await openParts(readConfiguration({ ...env, DATA_DIR: dataDirOf(env) }));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const isForeign = message.includes("belongs to other keys") && !env["CLEARWAY_PRODUCTION"];
+    const isForeign = message.includes("belongs to other keys") && env["CLEARWAY_ENV"] !== "production";
     throw new CommandError("store-unavailable", isForeign ? `${message} ${productionWords}` : message);
   }
 };

@@ -12,7 +12,7 @@ test("a root that is there is taken, and of a missing one it is said where it co
 
 test("a production that lacks its variables is told so before anything is made or built", () => {
   const args = ["--import", "tsx", path.join(projectRoot, "scripts/start.ts")];
-  const env = { PATH: process.env["PATH"], CLEARWAY_PRODUCTION: "1", DATA_DIR: "/nowhere" };
+  const env = { PATH: process.env["PATH"], CLEARWAY_ENV: "production", DATA_DIR: "/nowhere" };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot, env, encoding: "utf8" });
-  expect([status, stdout, stderr]).toEqual([1, "", expect.stringMatching(/^Production needs KEYS_DIR.*PUBLIC_ORIGIN/)]);
+  expect([status, stdout, stderr]).toEqual([1, "", expect.stringMatching(/^Production needs KEYS_DIR.*PUBLIC_URL/)]);
 }, 30_000);

@@ -26,7 +26,7 @@ const runIn =
   async (dataDir: string, ...args: readonly string[]) => {
     const notes: string[] = [];
     const surroundings = {
-      env: { DATA_DIR: dataDir, PUBLIC_ORIGIN: testOrigin },
+      env: { DATA_DIR: dataDir, PUBLIC_URL: testOrigin },
       nowSeconds: () => 0,
       readStandardInput: () => Promise.resolve(""),
       note: (line: string) => void notes.push(line),

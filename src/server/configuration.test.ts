@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { readConfiguration } from "./configuration.ts";
 
-const production = { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn" };
+const production = { CLEARWAY_ENV: "production", KEYS_DIR: "/keys", PUBLIC_URL: "https://pass.example.cn" };
 
 test("Without any variable it is a demonstration on localhost:8080 that keeps its data in ./data", () => {
   expect(readConfiguration({})).toEqual({
@@ -10,6 +10,7 @@ test("Without any variable it is a demonstration on localhost:8080 that keeps it
     host: "localhost",
     dataDir: resolve("data"),
     databaseUrl: undefined,
+    preparesStatements: true,
     appsDir: resolve("data", "apps"),
     auditDir: resolve("data", "audit"),
     keysDir: undefined,
@@ -31,17 +32,26 @@ test.each([
   [{ LIST_SIZE_LOG2: "21" }, "LIST_SIZE_LOG2"],
   [{ SCAN_RETENTION_DAYS: "0" }, "SCAN_RETENTION_DAYS"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
-  [{ PUBLIC_ORIGIN: "ftp://pass.example.cn" }, "PUBLIC_ORIGIN"],
-  [{ PUBLIC_ORIGIN: "pass.example.cn" }, "PUBLIC_ORIGIN"],
-  [{ PUBLIC_ORIGIN: "https://pass.example.cn/pass" }, "PUBLIC_ORIGIN: an origin has no path"],
-  [{ PUBLIC_ORIGIN: "https://pass.example.cn/?a=1" }, "PUBLIC_ORIGIN: an origin has no path"],
-  [{ PUBLIC_ORIGIN: "https://user:word@pass.example.cn" }, "PUBLIC_ORIGIN: an origin has no path"],
+  [{ PUBLIC_URL: "ftp://pass.example.cn" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "pass.example.cn" }, "PUBLIC_URL"],
+  [{ PUBLIC_URL: "https://pass.example.cn/pass" }, "PUBLIC_URL: an origin has no path"],
+  [{ PUBLIC_URL: "https://pass.example.cn/?a=1" }, "PUBLIC_URL: an origin has no path"],
+  [{ PUBLIC_URL: "https://user:word@pass.example.cn" }, "PUBLIC_URL: an origin has no path"],
   [{ BARRIER_ORIGIN: "http://barrier.example.cn" }, "BARRIER_ORIGIN: a barrier is called by https only"],
   [{ BARRIER_ORIGIN: "https://barrier.example.cn/open" }, "BARRIER_ORIGIN: an origin is wanted"],
-  [{ KEYS_DIR: "/keys" }, "CLEARWAY_PRODUCTION=1"],
-  [{ CLEARWAY_PRODUCTION: "yes" }, "CLEARWAY_PRODUCTION"],
-  [{ CLEARWAY_PRODUCTION: "1" }, "KEYS_DIR"],
-  [{ CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys" }, "PUBLIC_ORIGIN"],
+  [{ KEYS_DIR: "/keys" }, "CLEARWAY_ENV=production"],
+  [{ CLEARWAY_ENV: "yes" }, "CLEARWAY_ENV"],
+  [{ CLEARWAY_ENV: "production" }, "KEYS_DIR"],
+  [{ CLEARWAY_ENV: "production", KEYS_DIR: "/keys" }, "PUBLIC_URL"],
+  [{ ...production, PUBLIC_URL: "http://pass.example.cn" }, "PUBLIC_URL is plain http"],
+  [{ ...production, HOST: "0.0.0.0" }, "HOST lets others reach this server by plain http"],
+  [{ ...production, HOST: "10.0.0.2" }, "TRUST_PROXY"],
+  [{ TRUST_PROXY: "true" }, "TRUST_PROXY: expected addresses or networks"],
+  [{ TRUST_PROXY: "10.0.0.2, proxy" }, "TRUST_PROXY: expected addresses or networks"],
+  [{ TRUST_PROXY: "0.0.0.0/0" }, "TRUST_PROXY: expected addresses or networks"],
+  [{ TRUST_PROXY: "10.0.0.0/33" }, "TRUST_PROXY: expected addresses or networks"],
+  [{ METRICS_TOKEN: "short" }, "METRICS_TOKEN: expected at least 32 characters"],
+  [{ KEYS_PASSPHRASE: "one", KEYS_PASSPHRASE_FILE: "/two" }, "are both set"],
   [{ DATA_KEYS_FILE: "/data-keys.json" }, "DATA_KEYS and DATA_KEYS_FILE are for production only"],
   [{ DATA_KEYS: "e30=" }, "DATA_KEYS and DATA_KEYS_FILE are for production only"],
   [{ ...production, DATA_KEYS: "e30=", DATA_KEYS_FILE: "/data-keys.json" }, "are both set"],
@@ -77,7 +87,7 @@ test("For the local network it listens on every address with https, under the ma
     publicOrigin: "https://gate.lan:8080",
     lan: { hostName: "gate.lan", httpPort: 8081 },
   });
-  expect(readConfiguration({ PUBLIC_ORIGIN: "https://pass.test" }, { isLan: true }).publicOrigin).toBe(
+  expect(readConfiguration({ PUBLIC_URL: "https://pass.test" }, { isLan: true }).publicOrigin).toBe(
     "https://pass.test",
   );
   expect(readConfiguration(chosen)).toMatchObject({ lan: undefined, publicOrigin: "http://localhost:8080" });
@@ -89,15 +99,34 @@ test.each([
   [{ LAN_HTTP_PORT: "http" }, "LAN_HTTP_PORT"],
   [{ LAN_HTTP_PORT: "8443" }, "PORT and LAN_HTTP_PORT are both 8443"],
   [
-    { CLEARWAY_PRODUCTION: "1", KEYS_DIR: "/keys", PUBLIC_ORIGIN: "https://pass.example.cn" },
+    { CLEARWAY_ENV: "production", KEYS_DIR: "/keys", PUBLIC_URL: "https://pass.example.cn" },
     "--lan is for the demonstration only",
   ],
 ])("For the local network %j is refused: %s", (environment, words) => {
   expect(() => readConfiguration(environment, { isLan: true })).toThrow(words);
 });
 
+test("Production may be reached by a proxy on this machine, or by proxies that are named", () => {
+  expect(readConfiguration({ ...production, PUBLIC_URL: "http://localhost:8080" }).publicOrigin).toBe(
+    "http://localhost:8080",
+  );
+  const named = readConfiguration({ ...production, HOST: "0.0.0.0", TRUST_PROXY: "10.0.0.2, fd00::/8" });
+  expect(named).toMatchObject({ host: "0.0.0.0", trustProxy: ["10.0.0.2", "fd00::/8"] });
+});
+
+test("The passphrase of the keys comes from a variable or a file", () => {
+  expect(readConfiguration({ KEYS_PASSPHRASE: "six words" }).keysPassphrase).toEqual({
+    kind: "text",
+    text: "six words",
+  });
+  expect(readConfiguration({ KEYS_PASSPHRASE_FILE: "/run/words" }).keysPassphrase).toEqual({
+    kind: "file",
+    path: "/run/words",
+  });
+});
+
 test("Production knows its keys and its origin", () => {
-  const slashed = { ...production, PUBLIC_ORIGIN: "https://pass.example.cn/" };
+  const slashed = { ...production, PUBLIC_URL: "https://pass.example.cn/" };
   expect(readConfiguration(slashed)).toMatchObject({
     isDemonstration: false,
     keysDir: "/keys",

@@ -1,4 +1,5 @@
 /** Reads the environment once, strictly, into what the server runs with. */
+import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
@@ -6,6 +7,8 @@ import { sizeLog2Max, sizeLog2Min } from "../core/limits.ts";
 import { readBarrierOrigin } from "./barrier-origin.ts";
 import { readPushHosts } from "./notifications/push-hosts.ts";
 import { listSizeLog2Default } from "./issuing/signing-key.ts";
+import { passphraseSourceOf } from "./keystore/passphrase.ts";
+import type { PassphraseSource } from "./keystore/passphrase.ts";
 import { isHostName, localHostName } from "./lan/lan-names.ts";
 import { retentionDaysDefault } from "./scans/erase-scans.ts";
 import { readSmsGateway } from "./sms/read-sms-gateway.ts";
@@ -31,6 +34,22 @@ const barrierOrigin = z.string().transform((address, context) => {
   }
 });
 
+/** Addresses and networks, such as `10.0.0.2,10.1.0.0/16`: a name, or "everyone", would let strangers choose their address. */
+const proxyAddresses = z.string().transform((text, context) => {
+  const addresses = text.split(",").map((part) => part.trim());
+  if (addresses.every(isAddressOrNetwork)) return addresses;
+  context.addIssue("expected addresses or networks of proxies, such as 127.0.0.1 or 10.1.0.0/16, separated by commas");
+  return z.NEVER;
+});
+
+const isAddressOrNetwork = (text: string): boolean => {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= (family === 4 ? 32 : 128);
+};
+
 /** An unset and an empty variable are the same. */
 const environmentSchema = z.object({
   PORT: integer(0, 65_535).optional(),
@@ -43,8 +62,11 @@ const environmentSchema = z.object({
   LAN_HTTP_PORT: integer(0, 65_535).optional(),
   DATA_DIR: z.string().default("data"),
   DATABASE_URL: z.string().optional(),
+  PREPARED_STATEMENTS: z.enum(["0", "1"]).default("1"),
   APPS_DIR: z.string().optional(),
   KEYS_DIR: z.string().optional(),
+  KEYS_PASSPHRASE: z.string().optional(),
+  KEYS_PASSPHRASE_FILE: z.string().optional(),
   AUDIT_KEYS_FILE: z.string().optional(),
   AUDIT_DIR: z.string().optional(),
   PUSH_HOSTS: z.string().optional(),
@@ -52,13 +74,15 @@ const environmentSchema = z.object({
   DATA_KEYS_FILE: z.string().optional(),
   SMS_URL: z.string().optional(),
   SMS_TOKEN: z.string().optional(),
-  PUBLIC_ORIGIN: z
+  PUBLIC_URL: z
     .url({ protocol: /^https?$/, abort: true })
     .refine(isOrigin, "an origin has no path, query or user name; give one such as https://pass.example.cn")
     .transform((url) => new URL(url).origin)
     .optional(),
+  TRUST_PROXY: proxyAddresses.optional(),
+  METRICS_TOKEN: z.string().min(32, "expected at least 32 characters, drawn at random").optional(),
   BARRIER_ORIGIN: barrierOrigin.optional(),
-  CLEARWAY_PRODUCTION: z.enum(["0", "1"]).default("0"),
+  CLEARWAY_ENV: z.enum(["demonstration", "production"]).default("demonstration"),
   LIST_SIZE_LOG2: integer(sizeLog2Min, sizeLog2Max).default(listSizeLog2Default),
   SCAN_RETENTION_DAYS: integer(1, 3650).default(retentionDaysDefault),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("warn"),
@@ -81,9 +105,13 @@ export interface Configuration {
   readonly dataDir: string;
   /** Absent for the embedded PostgreSQL in the data directory. */
   readonly databaseUrl: string | undefined;
+  /** False where a pooler by transaction stands before that database. */
+  readonly preparesStatements: boolean;
   readonly appsDir: string;
   /** In production the directory with the private keys; never set in the demonstration, which keeps its own in the data directory. */
   readonly keysDir: string | undefined;
+  /** Of the private keys; absent where whoever starts the server types it. */
+  readonly keysPassphrase: PassphraseSource | undefined;
   /** In production the keys of personal data; never set in the demonstration, which keeps its own in the data directory. */
   readonly dataKeysSource: DataKeysSource | undefined;
   /** Absent in a demonstration that prints its text messages. */
@@ -96,6 +124,10 @@ export interface Configuration {
   readonly pushHosts: readonly string[] | undefined;
   /** Where the world reaches this server; the base of the public status lists. */
   readonly publicOrigin: string;
+  /** Whose word on where a request comes from is taken; absent where nobody's is. */
+  readonly trustProxy: readonly string[] | undefined;
+  /** With it `/metrics` is read from other machines; without it only from this one. */
+  readonly metricsToken: string | undefined;
   /** The barrier that gates may call; the apps must be built with the same. */
   readonly barrierOrigin: string | undefined;
   readonly isDemonstration: boolean;
@@ -122,24 +154,9 @@ export const readConfiguration = (
   }
   const variables = parsed.data;
   const dataDir = resolve(variables.DATA_DIR);
-  const isDemonstration = variables.CLEARWAY_PRODUCTION !== "1";
-  if (!isDemonstration && (variables.KEYS_DIR === undefined || variables.PUBLIC_ORIGIN === undefined)) {
-    throw new Error(
-      "Production needs KEYS_DIR, the directory with the keys, and PUBLIC_ORIGIN, such as https://pass.example.cn.",
-    );
-  }
-  if (!isDemonstration && isLan) {
-    throw new Error(
-      "--lan is for the demonstration only: a production stands behind a proxy of its own, with a certificate that every " +
-        "phone trusts. Leave --lan out.",
-    );
-  }
-  if (isDemonstration && variables.KEYS_DIR !== undefined) {
-    throw new Error(
-      "KEYS_DIR is for production only: a demonstration signs codes for everyone who asks, with keys of its own. Set " +
-        "CLEARWAY_PRODUCTION=1, or leave KEYS_DIR out.",
-    );
-  }
+  const isDemonstration = variables.CLEARWAY_ENV !== "production";
+  if (isDemonstration) refuseProductionKeys(variables);
+  else refuseUnsafeProduction(variables, isLan);
   const dataKeysSource = readDataKeysSource(variables, isDemonstration);
   const port = variables.PORT ?? (isLan ? 8443 : 8080);
   const lan = isLan ? readLanConfiguration(variables, port) : undefined;
@@ -149,14 +166,18 @@ export const readConfiguration = (
     lan,
     dataDir,
     databaseUrl: variables.DATABASE_URL,
+    preparesStatements: variables.PREPARED_STATEMENTS === "1",
     appsDir: variables.APPS_DIR === undefined ? resolve(dataDir, "apps") : resolve(variables.APPS_DIR),
     keysDir: variables.KEYS_DIR === undefined ? undefined : resolve(variables.KEYS_DIR),
+    keysPassphrase: passphraseSourceOf(variables),
     dataKeysSource,
     sms: readSmsGateway(variables.SMS_URL, variables.SMS_TOKEN),
     auditKeysFile: variables.AUDIT_KEYS_FILE === undefined ? undefined : resolve(variables.AUDIT_KEYS_FILE),
     pushHosts: variables.PUSH_HOSTS === undefined ? undefined : readPushHosts(variables.PUSH_HOSTS),
     auditDir: resolve(variables.AUDIT_DIR ?? resolve(dataDir, "audit")),
-    publicOrigin: variables.PUBLIC_ORIGIN ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),
+    publicOrigin: variables.PUBLIC_URL ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),
+    trustProxy: variables.TRUST_PROXY,
+    metricsToken: variables.METRICS_TOKEN,
     barrierOrigin: variables.BARRIER_ORIGIN,
     isDemonstration,
     listSizeLog2: variables.LIST_SIZE_LOG2,
@@ -165,15 +186,52 @@ export const readConfiguration = (
   };
 };
 
+type Variables = z.infer<typeof environmentSchema>;
+
+const refuseProductionKeys = ({ KEYS_DIR }: Variables): void => {
+  if (KEYS_DIR === undefined) return;
+  throw new Error(
+    "KEYS_DIR is for production only: a demonstration signs codes for everyone who asks, with keys of its own. Set " +
+      "CLEARWAY_ENV=production, or leave KEYS_DIR out.",
+  );
+};
+
+const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1", "[::1]"]);
+
+/** What people send must be readable by nobody on its way: by https all of it, or on this machine alone. */
+const refuseUnsafeProduction = ({ KEYS_DIR, PUBLIC_URL, HOST, TRUST_PROXY }: Variables, isLan: boolean): void => {
+  if (KEYS_DIR === undefined || PUBLIC_URL === undefined) {
+    throw new Error(
+      "Production needs KEYS_DIR, the directory with the keys, and PUBLIC_URL, such as https://pass.example.cn.",
+    );
+  }
+  if (isLan) {
+    throw new Error(
+      "--lan is for the demonstration only: a production stands behind a proxy of its own, with a certificate that every " +
+        "phone trusts. Leave --lan out.",
+    );
+  }
+  const { protocol, hostname: publicName } = new URL(PUBLIC_URL);
+  if (protocol !== "https:" && !loopbackHosts.has(publicName)) {
+    throw new Error("PUBLIC_URL is plain http: what people send could be read on its way. Give an https address.");
+  }
+  if (!loopbackHosts.has(HOST ?? "localhost") && TRUST_PROXY === undefined) {
+    throw new Error(
+      "HOST lets others reach this server by plain http. Leave it out, so that only a proxy on this machine reaches it, or " +
+        "name the addresses of the proxy that adds https in TRUST_PROXY.",
+    );
+  }
+};
+
 const readDataKeysSource = (
-  { DATA_KEYS, DATA_KEYS_FILE }: z.infer<typeof environmentSchema>,
+  { DATA_KEYS, DATA_KEYS_FILE }: Variables,
   isDemonstration: boolean,
 ): DataKeysSource | undefined => {
   if (DATA_KEYS === undefined && DATA_KEYS_FILE === undefined) return undefined;
   if (isDemonstration) {
     throw new Error(
       "DATA_KEYS and DATA_KEYS_FILE are for production only: a demonstration keeps keys of its own for its generated people. " +
-        "Set CLEARWAY_PRODUCTION=1, or leave them out.",
+        "Set CLEARWAY_ENV=production, or leave them out.",
     );
   }
   if (DATA_KEYS !== undefined && DATA_KEYS_FILE !== undefined) {
@@ -183,10 +241,7 @@ const readDataKeysSource = (
   return { kind: "file", path: resolve(DATA_KEYS_FILE ?? "") };
 };
 
-const readLanConfiguration = (
-  { LAN_HOST, LAN_HTTP_PORT }: z.infer<typeof environmentSchema>,
-  port: number,
-): LanConfiguration => {
+const readLanConfiguration = ({ LAN_HOST, LAN_HTTP_PORT }: Variables, port: number): LanConfiguration => {
   const httpPort = LAN_HTTP_PORT ?? (port === 8080 ? 8081 : 8080);
   if (httpPort === port && port !== 0) {
     throw new Error(`PORT and LAN_HTTP_PORT are both ${port}: https and the page with the certificate need one each.`);

@@ -11,6 +11,7 @@ import { createDemoResident } from "./demonstration/demo-residents.ts";
 import { issueCard } from "./issuing/issue-card.ts";
 import { ensureDemonstrationKeys } from "./keystore/demonstration-keys.ts";
 import type { IssuersFile } from "./keystore/issuers-file.ts";
+import { createSeedSealer } from "./keystore/key-file.ts";
 import { makeKeys } from "./keystore/make-keys.ts";
 import { registerIssuers } from "./issuing/register-issuers.ts";
 import { openParts } from "./open-parts.ts";
@@ -25,6 +26,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+const passphrase = "six words drawn by dice";
 const dataKeysText = createDataKeysText({ isDemonstration: false });
 
 const production = () =>
@@ -35,6 +37,7 @@ const production = () =>
     publicOrigin: "https://pass.example.cn",
     isDemonstration: false,
     listSizeLog2: 10,
+    keysPassphrase: { kind: "text", text: passphrase },
     dataKeysSource: { kind: "text", base64: Buffer.from(dataKeysText).toString("base64") },
   }) satisfies PartsConfiguration;
 
@@ -76,7 +79,24 @@ const issuers: IssuersFile = [
   { id: 1, nameZh: "省", nameEn: "Province", areaPrefixes: [37], seeds: ["issuer-1.seed"] },
 ];
 const makeProductionKeys = async (): Promise<void> =>
-  makeKeys(production().keysDir, { issuers, nowSeconds: 1_900_000_000, rootValiditySeconds: 86_400 });
+  makeKeys(production().keysDir, {
+    ...{ issuers, nowSeconds: 1_900_000_000, rootValiditySeconds: 86_400 },
+    sealSeed: await createSeedSealer(passphrase, 16),
+  });
+
+test("Production refuses keys that are not encrypted, and a passphrase that does not open them", async () => {
+  await makeKeys(production().keysDir, { issuers, nowSeconds: 1_900_000_000, rootValiditySeconds: 86_400 });
+  await expect(openParts(production())).rejects.toThrow("issuer-1.seed, issuer-2.seed, manifest.seed, trust.seed in");
+  await rm(production().keysDir, { recursive: true });
+  await makeProductionKeys();
+  await expect(openParts({ ...production(), keysPassphrase: { kind: "text", text: "other" } })).rejects.toThrow(
+    "does not open with this passphrase",
+  );
+  await expect(openParts({ ...production(), dataKeysSource: undefined })).rejects.toThrow("needs DATA_KEYS_FILE");
+  await rm(join(production().keysDir, "audit-keys.json"));
+  await expect(openParts(production())).rejects.toThrow("There are no audit keys");
+  expect(await readdir(dataDir)).toEqual(["production-keys"]);
+});
 
 test("Production keys sign 72 hours after they were brought in, not a second earlier, and only on their own database", async () => {
   await makeProductionKeys();

@@ -15,9 +15,11 @@ import { openVapidKey } from "./notifications/vapid-key.ts";
 import type { VapidKey } from "./notifications/vapid-key.ts";
 import { openKeyStore } from "./keystore/key-store.ts";
 import type { KeyStore } from "./keystore/key-store.ts";
+import { createPassphraseReader } from "./keystore/passphrase.ts";
 import type { DataKeys } from "./privacy/data-keys.ts";
 import { openDataKeys, refuseForeignDataKeys } from "./privacy/open-data-keys.ts";
 import { storeRoots } from "./publication/root-documents.ts";
+import { askSecret, hasTerminal } from "./system/ask-secret.ts";
 
 /** Pass it to `issuePass`, `setPlaceColour` (its `db`), `publishNow`; close it at the end. */
 export interface OpenParts extends IssuingParts {
@@ -38,7 +40,9 @@ export type PartsConfiguration = Pick<
   Configuration,
   "dataDir" | "databaseUrl" | "keysDir" | "publicOrigin" | "isDemonstration" | "listSizeLog2"
 > &
-  Partial<Pick<Configuration, "dataKeysSource" | "auditKeysFile" | "auditDir">>;
+  Partial<
+    Pick<Configuration, "preparesStatements" | "dataKeysSource" | "keysPassphrase" | "auditKeysFile" | "auditDir">
+  >;
 
 /**
  * Opens all. In the demonstration keys are made where there are none. Beside a running server it joins that server's database.
@@ -46,10 +50,15 @@ export type PartsConfiguration = Pick<
  */
 export const openParts = async (configuration: PartsConfiguration): Promise<OpenParts> => {
   const keysDirectory = await findKeysDirectory(configuration);
-  const keys = await openKeyStore(keysDirectory);
+  const { keysPassphrase } = configuration;
+  const keys = await openKeyStore(
+    keysDirectory,
+    createPassphraseReader(keysPassphrase, hasTerminal() ? askSecret : undefined),
+  );
   if (!configuration.isDemonstration) {
     refuseDemonstrationKeys(keys);
     refusePublishedKeys(keys);
+    refuseOpenSeeds(keys);
   }
   const dataKeys = await openDataKeys({ ...configuration, keysDirectory });
   const auditKey = await openAuditKey({ ...configuration, keysDirectory });
@@ -83,6 +92,14 @@ const findKeysDirectory = async ({ keysDir, dataDir, isDemonstration }: PartsCon
 const refuseDemonstrationKeys = ({ isDemonstration }: KeyStore): void => {
   if (isDemonstration)
     throw new Error("The keys in KEYS_DIR are a demonstration's. Make keys of your own: npm run keys.");
+};
+
+/** A backup or a disk that is sold must not give the keys away. */
+const refuseOpenSeeds = ({ openSeeds }: KeyStore): void => {
+  if (openSeeds.length === 0) return;
+  throw new Error(
+    `${openSeeds.toSorted().join(", ")} in KEYS_DIR: not encrypted. Encrypt with a passphrase: npm run keys -- encrypt FILE.`,
+  );
 };
 
 /** The private halves of these stand in the tests for everyone to read. */

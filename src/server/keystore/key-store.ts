@@ -8,7 +8,10 @@ import { followRoot, openRoot } from "../../core/trust/root.ts";
 import type { Root } from "../../core/trust/root.ts";
 import { decodeIssuersFile, issuersFileName } from "./issuers-file.ts";
 import type { IssuersFile } from "./issuers-file.ts";
+import { createSeedOpener, decodeKeyFile } from "./key-file.ts";
+import type { KeyFileError, OpenSeed } from "./key-file.ts";
 import { demonstrationMarkName } from "./make-keys.ts";
+import type { ReadPassphrase } from "./passphrase.ts";
 import { signerOfSeed } from "./seed-signer.ts";
 
 /** An issuer whose keys are here. */
@@ -23,6 +26,8 @@ export interface KeyStore {
   readonly issuers: readonly KeyStoreIssuer[];
   /** True for keys that a demonstration made for itself. */
   readonly isDemonstration: boolean;
+  /** Names of the files whose seeds stand there open, as a demonstration's do. */
+  readonly openSeeds: readonly string[];
   /** Every root from version 1 on, the newest last; it names the two keys above. */
   readonly roots: readonly Root[];
   /** The signer of an issuer's public key; undefined where its private part is not here. */
@@ -31,22 +36,32 @@ export interface KeyStore {
 
 /**
  * Opens a key directory: `root-1.cbor` (and later ones), `trust.seed`, `manifest.seed`, `issuers.json` and the seeds that it
- * names. Throws with plain words where something is missing, readable by others, or does not belong together.
+ * names. Asks for the passphrase where a seed is encrypted. Throws with plain words where something is missing, damaged, readable by
+ * others, encrypted with another passphrase, or does not belong together.
  */
-export const openKeyStore = async (directory: string): Promise<KeyStore> => {
+export const openKeyStore = async (
+  directory: string,
+  readPassphrase: ReadPassphrase = noPassphrase,
+): Promise<KeyStore> => {
   const roots = await readRoots(directory);
-  const trust = await readSigner(directory, "trust.seed");
-  const manifest = await readSigner(directory, "manifest.seed");
+  const seeds = createSeedReader(directory, readPassphrase);
+  const trust = await seeds.readSigner("trust.seed");
+  const manifest = await seeds.readSigner("manifest.seed");
   const newest = roots.at(-1);
   if (newest === undefined) throw new Error(`There is no root-1.cbor in ${directory}. See keys/README.md.`);
   requireKey(newest.trustKey, trust, "trust.seed");
   requireKey(newest.manifestKey, manifest, "manifest.seed");
-  const issuers = await readIssuers(directory);
+  const issuers = await readIssuers(directory, seeds.readSigner);
   const signerByKeyHex = new Map(
     issuers.flatMap(({ signers }) => signers.map((signer) => [bytesToHex(signer.publicKey), signer] as const)),
   );
   const issuerSigner = (publicKey: Uint8Array): Signer | undefined => signerByKeyHex.get(bytesToHex(publicKey));
-  return { trust, manifest, issuers, isDemonstration: await hasMark(directory), roots, issuerSigner };
+  const isDemonstration = await hasMark(directory);
+  return { trust, manifest, issuers, isDemonstration, openSeeds: seeds.openSeeds, roots, issuerSigner };
+};
+
+const noPassphrase: ReadPassphrase = async () => {
+  throw new Error("The keys are encrypted, and no passphrase was given.");
 };
 
 const hasMark = async (directory: string): Promise<boolean> =>
@@ -74,7 +89,9 @@ const readRoots = async (directory: string): Promise<readonly Root[]> => {
   return roots;
 };
 
-const readIssuers = async (directory: string): Promise<readonly KeyStoreIssuer[]> => {
+type ReadSigner = (name: string) => Promise<Signer>;
+
+const readIssuers = async (directory: string, readSigner: ReadSigner): Promise<readonly KeyStoreIssuer[]> => {
   const path = join(directory, issuersFileName);
   const text = await readFile(path, "utf8").catch(() => {
     throw new Error(`There is no ${issuersFileName} in ${directory}.`);
@@ -82,20 +99,43 @@ const readIssuers = async (directory: string): Promise<readonly KeyStoreIssuer[]
   return Promise.all(
     decodeIssuersFile(path, text).map(async ({ seeds, ...issuer }) => ({
       ...issuer,
-      signers: await Promise.all(seeds.map((name) => readSigner(directory, name))),
+      signers: await Promise.all(seeds.map(readSigner)),
     })),
   );
 };
 
-const readSigner = async (directory: string, name: string): Promise<Signer> => {
-  const path = join(directory, name);
-  const { mode } = await stat(path).catch(() => {
-    throw new Error(`There is no ${name} in ${directory}.`);
-  });
-  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-    throw new Error(`${path} holds a private key and can be read by others. Run: chmod 600 ${path}`);
-  }
-  return signerOfSeed(await readFile(path));
+const reasons: Readonly<Record<KeyFileError, string>> = {
+  "key-file-corrupt": "is damaged, or is no key file. Take it from a backup.",
+  "key-file-version": "was written by a later version of this program.",
+  "passphrase-wrong": "does not open with this passphrase.",
+};
+
+const createSeedReader = (
+  directory: string,
+  readPassphrase: ReadPassphrase,
+): { readonly readSigner: ReadSigner; readonly openSeeds: readonly string[] } => {
+  const openSeeds: string[] = [];
+  let opener: OpenSeed | undefined;
+  const readSigner: ReadSigner = async (name) => {
+    const path = join(directory, name);
+    const { mode } = await stat(path).catch(() => {
+      throw new Error(`There is no ${name} in ${directory}.`);
+    });
+    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+      throw new Error(`${path} holds a private key and can be read by others. Run: chmod 600 ${path}`);
+    }
+    const file = decodeKeyFile(await readFile(path));
+    if (!file.ok) throw new Error(`${path} ${reasons[file.error]}`);
+    if (file.value.kind === "open") {
+      openSeeds.push(name);
+      return signerOfSeed(file.value.seed);
+    }
+    opener ??= createSeedOpener(await readPassphrase());
+    const seed = await opener(file.value);
+    if (!seed.ok) throw new Error(`${path} ${reasons[seed.error]}`);
+    return signerOfSeed(seed.value);
+  };
+  return { readSigner, openSeeds };
 };
 
 const requireKey = (named: Bytes, signer: Signer, seedName: string): void => {

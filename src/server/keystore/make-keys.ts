@@ -8,7 +8,8 @@ import { makeDirectory } from "../system/draft-directories.ts";
 import { writeNewFile } from "../system/durable-files.ts";
 import { issuersFileName } from "./issuers-file.ts";
 import type { IssuersFile } from "./issuers-file.ts";
-import { signerOfSeed } from "./seed-signer.ts";
+import type { SealSeed } from "./key-file.ts";
+import { seedBytes, signerOfSeed } from "./seed-signer.ts";
 
 /** What keys are made for. */
 export interface KeysRequest {
@@ -17,29 +18,32 @@ export interface KeysRequest {
   readonly rootValiditySeconds: number;
   /** Marks the directory, so that no production takes these keys. */
   readonly isDemonstration?: boolean;
+  /** Encrypts the seeds; without it they stand there open, which production refuses. */
+  readonly sealSeed?: SealSeed;
 }
 
 const rootSeedNames = ["root-a.seed", "root-b.seed", "root-c.seed"];
 const rootThreshold = 2;
-const seedBytes = 32;
 
 /** The file that tells a demonstration's key directory from a production's. */
 export const demonstrationMarkName = "demonstration.txt";
 const demonstrationMark = "These keys were made for a demonstration. Production refuses them.\n";
 
-const writeSeed = async (directory: string, name: string): Promise<Signer> => {
+/** Draws a key and writes its seed for the owner alone, encrypted where a sealer is given. Throws EEXIST rather than replace one. */
+export const writeSeed = async (path: string, sealSeed: SealSeed | undefined): Promise<Signer> => {
   const seed = randomBytes(seedBytes);
-  await writeNewFile(join(directory, name), seed, 0o600);
+  await writeNewFile(path, sealSeed === undefined ? seed : sealSeed(seed), 0o600);
   return signerOfSeed(seed);
 };
 
 /** Writes all keys into an empty directory, for `ensureDirectory`: three for the root, one each for trust lists and manifests, the issuers', the audit log's. */
 export const writeKeys = async (directory: string, request: KeysRequest): Promise<void> => {
-  const { issuers, nowSeconds, rootValiditySeconds, isDemonstration = false } = request;
-  const rootSigners = await Promise.all(rootSeedNames.map((name) => writeSeed(directory, name)));
-  const trust = await writeSeed(directory, "trust.seed");
-  const manifest = await writeSeed(directory, "manifest.seed");
-  for (const name of issuers.flatMap(({ seeds }) => seeds)) await writeSeed(directory, name);
+  const { issuers, nowSeconds, rootValiditySeconds, isDemonstration = false, sealSeed } = request;
+  const write = async (name: string): Promise<Signer> => writeSeed(join(directory, name), sealSeed);
+  const rootSigners = await Promise.all(rootSeedNames.map(write));
+  const trust = await write("trust.seed");
+  const manifest = await write("manifest.seed");
+  for (const name of issuers.flatMap(({ seeds }) => seeds)) await write(name);
   await writeNewFile(join(directory, auditKeysFileName), createAuditKeysText({ isDemonstration }), 0o600);
   await writeNewFile(join(directory, issuersFileName), `${JSON.stringify(issuers, null, 2)}\n`, 0o644);
   if (isDemonstration) await writeNewFile(join(directory, demonstrationMarkName), demonstrationMark, 0o644);

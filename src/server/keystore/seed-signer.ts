@@ -5,7 +5,8 @@ import type { Signer } from "../../core/signature/ed25519.ts";
 
 /** The PKCS #8 frame of an Ed25519 private key (RFC 8410 section 7); the seed follows. */
 const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
-const seedBytes = 32;
+/** Of a private key's seed. */
+export const seedBytes = 32;
 const publicKeyBytes = 32;
 
 /** The signer of a seed. The key stays inside node:crypto. Throws RangeError where the seed has not 32 bytes. */

@@ -1,0 +1,68 @@
+/** `npm run keys -- make`: all keys of a production, encrypted; run once, on a machine that is kept offline. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { decodeIssuersFile } from "../../src/server/keystore/issuers-file.ts";
+import type { IssuersFile } from "../../src/server/keystore/issuers-file.ts";
+import { makeKeys } from "../../src/server/keystore/make-keys.ts";
+import { errorCode } from "../../src/server/system/error-code.ts";
+import { CommandError, usageError } from "./command.ts";
+import type { Ending, Surroundings } from "./command.ts";
+import { readBytes } from "./files.ts";
+import { createSealer } from "./keys-files.ts";
+
+/** Of every root. */
+export const rootValiditySeconds = 3 * 365 * 86_400;
+
+const issuersBytesMax = 1_048_576;
+const otherSeedNames = ["root-a.seed", "root-b.seed", "root-c.seed", "trust.seed", "manifest.seed"];
+
+/** Every seed is a file of its own. */
+const refuseSeedNames = (names: readonly string[]): void => {
+  const twice = [...otherSeedNames, ...names].find((name, at, all) => all.indexOf(name) < at);
+  if (twice !== undefined) throw new Error(`The seed ${twice} cannot be made: two keys would have that name.`);
+};
+
+const reasonOf = (error: unknown, target: string): string => {
+  const code = errorCode(error);
+  if (code === "EEXIST" || code === "ENOTEMPTY" || (code === "ENOTDIR" && existsSync(target))) {
+    return `${target} exists already; give a new one.`;
+  }
+  if (code === "ENOENT" || code === "ENOTDIR") return `There is no folder ${path.dirname(target)}; make it first.`;
+  return error instanceof Error ? error.message : String(error);
+};
+
+const readIssuers = async (file: string): Promise<IssuersFile> => {
+  const text = new TextDecoder().decode(await readBytes(file, issuersBytesMax));
+  try {
+    const issuers = decodeIssuersFile(file, text);
+    refuseSeedNames(issuers.flatMap(({ seeds }) => seeds));
+    return issuers;
+  } catch (error) {
+    throw new CommandError("issuers-invalid", error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** Makes the directory whole or not at all. */
+export const runMake = async (args: readonly string[], surroundings: Surroundings): Promise<Ending> => {
+  const [directory, issuersFile, ...rest] = args;
+  if (directory === undefined || issuersFile === undefined || rest.length > 0)
+    throw usageError("Give: make DIR ISSUERS.");
+  const issuers = await readIssuers(issuersFile);
+  const target = path.resolve(directory);
+  if (existsSync(target)) throw new CommandError("keys-not-made", `${target} exists already; give a new one.`);
+  const sealSeed = await createSealer(surroundings);
+  try {
+    await makeKeys(target, { issuers, nowSeconds: surroundings.nowSeconds(), rootValiditySeconds, sealSeed });
+  } catch (error) {
+    throw new CommandError("keys-not-made", reasonOf(error, target));
+  }
+  const text = [
+    `Keys made in ${target}, encrypted with your passphrase: without it they are lost.`,
+    "1. Copy root-1.cbor to keys/ of the project and commit it: production builds pin it.",
+    "2. Move root-a.seed, root-b.seed and root-c.seed to three places that no server reaches; two of them sign the next root.",
+    "3. Give the rest to the server: KEYS_DIR, with PUBLIC_URL, CLEARWAY_ENV=production, and the passphrase in a file named by",
+    "   KEYS_PASSPHRASE_FILE, or typed at its start.",
+    "Nothing can be issued for 72 hours from the server's first start with these keys: gates get an issuer's key before it signs.",
+  ].join("\n");
+  return { status: 0, text };
+};
