@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
+import { createSessionReader } from "./access/session-reader.ts";
 import type { ReadSession } from "./access/session-reader.ts";
 import type { Tables } from "./db/schema.ts";
 import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
@@ -78,7 +79,8 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   registerPlainErrors(app);
   await registerSecurityHeaders(app, parts.barrierOrigin);
   const isDemonstration = parts.readDemoCodes !== undefined;
-  const { readSession } = parts;
+  const { province } = parts;
+  const readSession = parts.readSession ?? (province && createSessionReader(parts.db, province.store.runHot));
   registerAccess(app, { db: parts.db, publicOrigin: parts.publicOrigin, isDemonstration, readSession });
   await app.register(healthRoutes({ db: parts.db, isDemonstration }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });

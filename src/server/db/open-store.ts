@@ -6,6 +6,8 @@ import pg from "pg";
 import { columnTypes } from "./column-types.ts";
 import { openEmbeddedPostgres } from "./embedded-postgres.ts";
 import type { Connection } from "./embedded-postgres.ts";
+import { createRunHot } from "./hot-statements.ts";
+import type { RunHot } from "./hot-statements.ts";
 import { migrate } from "./migrate.ts";
 import type { Tables } from "./schema.ts";
 
@@ -14,6 +16,8 @@ export interface Store {
   readonly db: Kysely<Tables>;
   /** The same connections, for set-based statements written by hand. */
   readonly pool: pg.Pool;
+  /** The same connections, for the few statements that every request runs. */
+  readonly runHot: RunHot;
   /** Waits for running statements, closes the connections and, as the last user of an embedded database, stops it. */
   readonly close: () => Promise<void>;
 }
@@ -22,6 +26,8 @@ export interface Store {
 export interface StoreLocation {
   readonly dataDir: string;
   readonly databaseUrl?: string | undefined;
+  /** False behind a pooler by transaction; true unless given. */
+  readonly preparesStatements?: boolean | undefined;
 }
 
 /** More would only queue inside PostgreSQL: measured best on two cores were 8 to 16. */
@@ -29,12 +35,12 @@ const poolSizeMax = 12;
 const connectTimeoutMs = 10_000;
 
 /** Opens and migrates. Several processes may hold the same store open. Throws with plain words when there is no database. */
-export const openStore = async ({ dataDir, databaseUrl }: StoreLocation): Promise<Store> =>
-  databaseUrl === undefined ? openEmbeddedStore(dataDir) : openOutsideStore(databaseUrl);
+export const openStore = async ({ dataDir, databaseUrl, preparesStatements = true }: StoreLocation): Promise<Store> =>
+  databaseUrl === undefined ? openEmbeddedStore(dataDir) : openOutsideStore(databaseUrl, preparesStatements);
 
-const openOutsideStore = async (databaseUrl: string): Promise<Store> => {
+const openOutsideStore = async (databaseUrl: string, preparesStatements: boolean): Promise<Store> => {
   const pool = createPool({ connectionString: databaseUrl });
-  return openWithPool(pool, async () => undefined);
+  return openWithPool(pool, { preparesStatements, closeServer: async () => undefined });
 };
 
 const openEmbeddedStore = async (dataDir: string): Promise<Store> => {
@@ -45,7 +51,7 @@ const openEmbeddedStore = async (dataDir: string): Promise<Store> => {
   };
   const embedded = await openEmbeddedPostgres(join(await realpath(dataDir), "pg"), onMoved);
   pool = createPool({ ...embedded.connection });
-  return openWithPool(pool, embedded.close);
+  return openWithPool(pool, { preparesStatements: true, closeServer: embedded.close });
 };
 
 const createPool = (connection: pg.PoolConfig): pg.Pool => {
@@ -63,7 +69,10 @@ const createPool = (connection: pg.PoolConfig): pg.Pool => {
   return pool;
 };
 
-const openWithPool = async (pool: pg.Pool, closeServer: () => Promise<void>): Promise<Store> => {
+const openWithPool = async (
+  pool: pg.Pool,
+  { preparesStatements, closeServer }: { preparesStatements: boolean; closeServer: () => Promise<void> },
+): Promise<Store> => {
   const close = async (): Promise<void> => {
     await pool.end();
     await closeServer();
@@ -74,5 +83,6 @@ const openWithPool = async (pool: pg.Pool, closeServer: () => Promise<void>): Pr
     await close();
     throw error;
   }
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool, close };
+  const runHot = createRunHot(pool, preparesStatements);
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool, runHot, close };
 };

@@ -4,6 +4,7 @@ import { createPassHolder, issueTo, report, requestMove, createPhone } from "../
 import type { PassHolder } from "../../testing/pass-holders.ts";
 import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
+import { runHotOn } from "../db/hot-statements.ts";
 import { setPlaceColour } from "../issuing/set-place-colour.ts";
 import { storeOrdinaryReports } from "./report-batch.ts";
 import type { OrdinaryReport } from "./report-batch.ts";
@@ -22,7 +23,7 @@ const reportOf = (person: PassHolder, change: Partial<OrdinaryReport> = {}): Ord
   ...change,
 });
 const store = async (...reports: OrdinaryReport[]) => {
-  const byHolder = await storeOrdinaryReports({ pool: server.parts.store.pool }, reports);
+  const byHolder = await storeOrdinaryReports(server.parts.store.runHot, reports);
   return reports.map(({ holder }) => byHolder.get(holder)?.length ?? 0);
 };
 const stored = async ({ holder }: PassHolder) => {
@@ -42,9 +43,7 @@ test("An ordinary report is stored, noted in all living passes and gives them as
   const person = await create();
   const second = await issueTo(server, person, { date });
   const findings = new Uint8Array([0, 255, 92, 34, 39]);
-  const byHolder = await storeOrdinaryReports({ pool: server.parts.store.pool, isPreparing: false }, [
-    reportOf(person, { findings }),
-  ]);
+  const byHolder = await storeOrdinaryReports(runHotOn(server.parts.db), [reportOf(person, { findings })]);
   expect(byHolder.get(person.holder)?.map(({ lastReportDate }) => lastReportDate)).toEqual([date, date]);
   expect(byHolder.get(person.holder)?.map(({ iatSeconds }) => iatSeconds)).toEqual(
     Array.from({ length: 2 }, () => second.claims.iatSeconds),

@@ -2,7 +2,7 @@
  * Takes in the ordinary reports of many people in one statement: healthy, the first of the day, all living passes on phones and green,
  * so that nothing changes but the date of the last report. Whoever is not so, is gone from the answer and nothing of theirs was touched.
  */
-import type pg from "pg";
+import type { RunHot } from "../db/hot-statements.ts";
 import { passStateColumns, passStateJoins, rowToPass } from "../passes/pass-state.ts";
 import type { PassState, PassStateRow } from "../passes/pass-state.ts";
 import type { CivilDate } from "../../policy/civil-dates.ts";
@@ -28,70 +28,65 @@ const laterDays = 4;
 
 /**
  * Places are locked in the order of their key, those that somebody else holds left out: a batch never waits for an import. What is
- * written comes before the clock, and the clock's row is the last thing locked.
+ * written comes before the clock, and the clock's row is the last thing locked. Each step takes its rows from the one before alone:
+ * joining them with each other would take the square of their number. A report that is stored by somebody else between the look and
+ * the insertion makes the statement fail, and nothing of it is done.
  */
-const statement = `
+const text = `
 WITH today AS MATERIALIZED (
-  SELECT seconds, ${dateOf("seconds")} AS date
+  SELECT seconds, ${dateOf("seconds")} AS date,
+    coalesce((SELECT max(version) FROM policies WHERE holds_from_seconds <= seconds), 1) AS policy_version
   FROM (SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) AS seconds FROM clock) AS now
-), given AS MATERIALIZED (
-  SELECT g.*, today.seconds FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::uuid[], $5::bytea[], $6::integer[])
-    AS g (holder, actor, date, client_key, findings, policy_version), today
-  WHERE g.date = today.date AND g.policy_version = coalesce(
-    (SELECT max(version) FROM policies WHERE holds_from_seconds <= today.seconds), 1)
 ), locked AS MATERIALIZED (
-  SELECT ${passStateColumns}
-  FROM given g JOIN passes p ON p.holder = g.holder ${passStateJoins}
+  SELECT g.actor, g.date, g.client_key, g.findings, today.seconds, ${passStateColumns}
+  FROM today JOIN unnest($1::uuid[], $2::uuid[], $3::date[], $4::uuid[], $5::bytea[], $6::integer[])
+      AS g (holder, actor, date, client_key, findings, policy_version) USING (date, policy_version)
+    JOIN passes p ON p.holder = g.holder ${passStateJoins}
   WHERE p.moved_seconds IS NULL AND p.application_date >= g.date - ${laterDays}
     AND (r.holder = g.actor OR r.guardian = g.actor) AND r.erased_seconds IS NULL
+    AND NOT EXISTS (SELECT FROM reports WHERE reports.holder = g.holder AND reports.report_date = g.date)
   ORDER BY p.issuer, p.list, p.place FOR NO KEY UPDATE OF l SKIP LOCKED
 ), ordinary AS MATERIALIZED (
-  SELECT holder FROM locked GROUP BY holder
-  HAVING bool_and(colour = 0 AND holder_key IS NOT NULL) AND count(*) = (
-    SELECT count(*) FROM passes p JOIN given g ON p.holder = g.holder
-    WHERE p.holder = locked.holder AND p.moved_seconds IS NULL AND p.application_date >= g.date - ${laterDays})
+  SELECT * FROM (
+    SELECT *, row_number() OVER same AS number,
+      bool_and(colour = 0 AND holder_key IS NOT NULL) OVER same AND count(*) OVER same = (
+        SELECT count(*) FROM passes p WHERE p.holder = locked.holder AND p.moved_seconds IS NULL
+          AND p.application_date >= locked.date - ${laterDays}) AS is_ordinary
+    FROM locked WINDOW same AS (PARTITION BY holder ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+  ) AS judged WHERE is_ordinary
 ), reported AS (
   INSERT INTO reports (holder, report_date, findings, is_healthy, first_seconds, reported_seconds, actor_kind, actor_id, client_key)
-  SELECT g.holder, g.date, g.findings, true, g.seconds, g.seconds,
-    CASE WHEN g.actor = g.holder THEN 'holder' ELSE 'guardian' END, g.actor::text, g.client_key
-  FROM given g JOIN ordinary USING (holder)
-  ON CONFLICT (holder, report_date) DO NOTHING
-  RETURNING holder, report_date
+  SELECT holder, date, findings, true, seconds, seconds, CASE WHEN actor = holder THEN 'holder' ELSE 'guardian' END,
+    actor::text, client_key
+  FROM ordinary WHERE number = 1 RETURNING 1
 ), noted AS (
-  UPDATE passes p SET last_report_date = r.report_date FROM reported r JOIN locked l USING (holder)
-  WHERE (p.holder, p.issuer, p.list, p.place) = (l.holder, l.issuer, l.list, l.place)
-  RETURNING p.holder
+  UPDATE passes p SET last_report_date = o.date FROM ordinary o
+  WHERE (p.holder, p.issuer, p.list, p.place) = (o.holder, o.issuer, o.list, o.place) RETURNING 1
 ), stamp AS MATERIALIZED (
   -- The counts are there only once all is locked and written.
   SELECT clock_now() AS iat, counted.n FROM (
     SELECT (SELECT count(*) FROM locked) + (SELECT count(*) FROM reported) + (SELECT count(*) FROM noted) AS n
   ) AS counted
 )
-SELECT l.holder, l.issuer, l.list, l.place, l.application, l.application_date, r.report_date AS last_report_date, l.holder_key,
-  l.report_missing, l.moved_seconds, l.colour, l.area, l.card_number, l.personal, stamp.iat
-FROM locked l JOIN reported r USING (holder), stamp WHERE stamp.n > 0`;
+SELECT holder, issuer, list, place, application, application_date, date AS last_report_date, holder_key, report_missing,
+  moved_seconds, colour, area, card_number, personal, stamp.iat
+FROM ordinary, stamp WHERE stamp.n > 0`;
 
-/** Planning the statement takes longer than running it: it is prepared once a connection, unless names are not allowed. */
-const statementName = "ordinary-reports";
+const statement = { name: "ordinary-reports", text };
 
 /** All living passes of each holder whose report was taken in, as they stand then. Holders must be distinct. */
 export const storeOrdinaryReports = async (
-  { pool, isPreparing = true }: { readonly pool: Pick<pg.Pool, "query">; readonly isPreparing?: boolean | undefined },
+  runHot: RunHot,
   reports: readonly OrdinaryReport[],
 ): Promise<ReadonlyMap<string, readonly PassState[]>> => {
-  const values = [
+  const rows = await runHot<PassStateRow & { readonly iat: number }>(statement, [
     reports.map(({ holder }) => holder),
     reports.map(({ actor }) => actor),
     reports.map(({ date }) => date),
     reports.map(({ clientKey }) => clientKey),
     reports.map(({ findings }) => findings),
     reports.map(({ policyVersion }) => policyVersion),
-  ];
-  const { rows } = await pool.query<PassStateRow & { readonly iat: number }>({
-    ...(isPreparing && { name: statementName }),
-    text: statement,
-    values,
-  });
+  ]);
   const byHolder = new Map<string, PassState[]>();
   for (const row of rows) {
     const states = byHolder.get(row.holder) ?? [];

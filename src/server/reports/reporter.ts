@@ -1,5 +1,4 @@
 /** Takes in daily reports as fast as they come, and answers with the codes that they renew (D7.3). */
-import type pg from "pg";
 import type { HeldPass } from "../../api/passes.ts";
 import { ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
@@ -12,6 +11,7 @@ import { recordAccess } from "../audit/record-access.ts";
 import type { AuditParts } from "../audit/record-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import { createGroupCommit } from "../db/group-commit.ts";
+import type { RunHot } from "../db/hot-statements.ts";
 import { findSigningKeys } from "../issuing/signing-key.ts";
 import { inTransaction } from "../issuing/in-transaction.ts";
 import { readPassStates } from "../passes/pass-state.ts";
@@ -27,9 +27,7 @@ import type { ReportError, ReportRequest, StoredReport } from "./report-in.ts";
 
 /** What taking in reports needs. */
 export interface ReportParts extends CodeParts, AuditParts {
-  readonly pool: Pick<pg.Pool, "query">;
-  /** False where the way to the database does not keep prepared statements apart, such as a pooler by transaction. */
-  readonly isPreparing?: boolean;
+  readonly runHot: RunHot;
   /** Told of a batch that failed; its reports were taken in one by one. */
   readonly onBatchError?: (error: unknown) => void;
 }
@@ -47,8 +45,8 @@ export interface TakenReport extends StoredReport {
 /** Takes in a report. What it answers is committed. */
 export type TakeReport = (report: SentReport) => Promise<Result<TakenReport, ReportError>>;
 
-/** At 64 connections a batch has some thirty; more only make each of them wait. */
-const batchMax = 256;
+/** While one batch is on its way there is work for another: one of all that wait would leave nothing to do meanwhile. */
+const batchMax = 32;
 
 /** A batch's outcome for one report: the passes that it renewed, and with whose keys to sign them. */
 interface Renewed {
@@ -90,7 +88,7 @@ const runBatch = async (
   reports: readonly OrdinaryReport[],
 ): Promise<readonly (Renewed | undefined)[]> => {
   try {
-    const byHolder = await storeOrdinaryReports(parts, reports);
+    const byHolder = await storeOrdinaryReports(parts.runHot, reports);
     const signers = findSignersOf(parts, [...byHolder.values()].flat());
     // Whoever waits for it hears of its failure; while nobody does it is not to end the process.
     signers.catch(() => undefined);

@@ -20,10 +20,11 @@ const refusals: Readonly<Record<ReportError, readonly [status: number, detail: s
   "report-temperature": [422, "Nobody has this temperature. Measure again."],
 };
 
-/** The route. `takeReport` stands in for the database in measurements. */
+/** The route. `standIn` stands in for the database in measurements. */
 export const reportsRoutes =
-  (parts: ReportParts, takeReport: TakeReport = createReporter(parts)): FastifyPluginAsyncZod =>
+  (parts: ReportParts, standIn?: TakeReport): FastifyPluginAsyncZod =>
   async (scope) => {
+    const takeReport = standIn ?? createReporter(parts);
     scope.put(
       reportPath(":date"),
       {
