@@ -66,7 +66,10 @@ export const codeAskOf = (person: number) => ({
 });
 
 /** Asks for a code and gives what came to the phone; undefined where nothing came. */
-export const askCode = async (server: TestServer, ask: object & { readonly phone: string }) => {
+export const askCode = async (
+  server: TestServer,
+  ask: Readonly<Record<string, unknown>> & { readonly phone: string },
+) => {
   const before = (await server.sms.received(ask.phone)).length;
   const answer = await server.app.inject({ method: "POST", url: signInPaths.codes, payload: ask });
   const code =

@@ -4,6 +4,7 @@ import { dependentsMax } from "../../api/people.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { IdentityDocument } from "../../policy/document-number.ts";
+import { lockHolders } from "../colours/lock-holders.ts";
 import { recordAccess } from "../audit/record-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
@@ -38,7 +39,9 @@ export const addDependent = async (
   { document, name, noticeVersion }: NewDependent,
 ): Promise<Result<{ readonly holder: string; readonly isNew: boolean }, DependentError>> =>
   parts.db.transaction().execute(async (trx) => {
-    const own = await lockGuardian(trx, guardian);
+    // Of two dependents at once the second one is counted after the first.
+    await lockHolders(trx, [guardian]);
+    const own = await readGuardian(trx, guardian);
     if (own.guardian !== null) return fail("guardian-dependent");
     const nowSeconds = await peekClock(trx);
     const subjectHash = parts.dataKeys.lookupHash("sign-in-code", `dependents\0${guardian}`);
@@ -58,14 +61,12 @@ export const addDependent = async (
     return ok(added);
   });
 
-/** The guardian's row stays locked: of two dependents at once the second one is counted after the first. */
-const lockGuardian = async (trx: Kysely<Tables>, guardian: string) =>
+const readGuardian = async (trx: Kysely<Tables>, guardian: string) =>
   trx
     .selectFrom("residents")
     .select(["guardian", "community", "language"])
     .where("holder", "=", guardian)
     .where("erased_seconds", "is", null)
-    .forUpdate()
     .executeTakeFirstOrThrow();
 
 /** The living dependents of a holder, in the order in which they were added. */

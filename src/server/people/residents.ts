@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Bytes } from "../../core/bytes.ts";
 import type { IdentityDocument } from "../../policy/document-number.ts";
+import { lockHolders } from "../colours/lock-holders.ts";
 import { columnBytes } from "../db/column-types.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
@@ -51,6 +52,8 @@ export const ensureResident = async (
 ): Promise<{ readonly holder: string; readonly isNew: boolean }> => {
   const documentHash = documentHashOf(dataKeys, resident.document);
   const made = randomUUID();
+  // One fence keeps imports out as well as all do; a guardian's is held already where the caller locked it, so none waits for another.
+  await lockHolders(trx, [resident.guardian ?? made]);
   const added = await trx
     .insertInto("identities")
     .values({ document_hash: documentHash, holder: made })

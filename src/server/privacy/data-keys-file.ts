@@ -36,14 +36,17 @@ export interface KeptDataKeys {
   readonly isDemonstration: boolean;
 }
 
+const parse = (source: string, text: string): z.infer<typeof fileSchema> => {
+  const parsed = fileSchema.safeParse(parseJson(source, text));
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => [issue.path.join("."), issue.message].filter(Boolean).join(": "));
+  throw new Error(`${source} does not hold data keys as it should. ${wrong.join("; ")}.`);
+};
+
 /** The keys in a file's text. Throws with one line of plain words that names `source` and what is wrong, never any content. */
 export const decodeDataKeys = (source: string, text: string): KeptDataKeys => {
-  const parsed = fileSchema.safeParse(parseJson(source, text));
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => [issue.path.join("."), issue.message].filter(Boolean).join(": "));
-    throw new Error(`${source} does not hold data keys as it should. ${wrong.join("; ")}.`);
-  }
-  return { dataKeys: createDataKeys(parsed.data), isDemonstration: parsed.data.isDemonstration };
+  const content = parse(source, text);
+  return { dataKeys: createDataKeys(content), isDemonstration: content.isDemonstration };
 };
 
 const parseJson = (source: string, text: string): unknown => {
@@ -69,16 +72,33 @@ export const readDataKeysFile = async (path: string): Promise<KeptDataKeys> => {
   return decodeDataKeys(path, text);
 };
 
-/** The text of a new file: fresh secrets, one encryption key. */
-export const createDataKeysText = ({ isDemonstration }: { readonly isDemonstration: boolean }): string => {
-  const draw = (): string => randomBytes(secretBytes).toString("base64");
+const writeText = ({ isDemonstration, lookupKey, encryptionKeys }: z.infer<typeof fileSchema>): string => {
+  const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
   const content = {
     format: "clearway-data-keys-1",
     ...(isDemonstration && { isDemonstration }),
-    lookupKey: draw(),
-    encryptionKeys: [draw()],
+    lookupKey: toText(lookupKey),
+    encryptionKeys: encryptionKeys.map(toText),
   };
   return `${JSON.stringify(content, null, 2)}\n`;
+};
+
+const draw = () => new Uint8Array(randomBytes(secretBytes));
+
+/** The text of a new file: fresh secrets, one encryption key. */
+export const createDataKeysText = ({ isDemonstration }: { readonly isDemonstration: boolean }): string =>
+  writeText({ format: "clearway-data-keys-1", isDemonstration, lookupKey: draw(), encryptionKeys: [draw()] });
+
+/** A file's text with a new key in front, under which everything is sealed from the next start on. Throws as reading does. */
+export const addDataKey = (source: string, text: string): string => {
+  const content = parse(source, text);
+  return writeText({ ...content, encryptionKeys: [draw(), ...content.encryptionKeys] });
+};
+
+/** A file's text with the newest key alone: once nothing is sealed under another one. Throws as reading does. */
+export const retireDataKeys = (source: string, text: string): string => {
+  const content = parse(source, text);
+  return writeText({ ...content, encryptionKeys: content.encryptionKeys.slice(0, 1) });
 };
 
 /** Makes the file with keys of a demonstration where there is none: whole or not at all, one whoever else makes it at the same time. */

@@ -3,7 +3,7 @@
  * rotation: put a new key in front, restart every server, run this, take the old keys away, restart.
  */
 import { sql } from "kysely";
-import type { Kysely } from "kysely";
+import type { Kysely, RawBuilder } from "kysely";
 import { bytesToHex } from "../../core/bytes.ts";
 import type { Tables } from "../db/schema.ts";
 import type { DataKeys, OpenError } from "./data-keys.ts";
@@ -55,6 +55,19 @@ export const reEncrypt = async (
   }
   for (const store of stores) done.push(await store.reEncrypt(keys));
   return done;
+};
+
+/** How many values wait to be sealed anew, in all columns. */
+export const countWaiting = async (db: Kysely<Tables>, keys: DataKeys): Promise<number> => {
+  let waiting = 0;
+  // The names are the columns' own.
+  for (const column of Object.keys(sealedColumns) as SealedColumn[]) {
+    const { table, value } = partsOf(column);
+    const { rows } = await sql<{ count: number }>`
+      SELECT count(*)::bigint AS count FROM ${table} WHERE ${isWaiting(value, keys.newestPrefix)}`.execute(db);
+    waiting += rows[0]?.count ?? 0;
+  }
+  return waiting;
 };
 
 interface ColumnWork {
@@ -116,6 +129,10 @@ const partsOf = (column: SealedColumn) => {
   return { table: sql.table(table), value: sql.ref(value), valueName: value, names, types };
 };
 
+/** What was erased is empty. */
+const isWaiting = (value: RawBuilder<unknown>, prefix: Uint8Array) =>
+  sql`length(${value}) > 0 AND substring(${value} FROM 1 FOR ${prefix.length}) <> ${prefix}`;
+
 const readBatch = async (
   db: Kysely<Tables>,
   from: {
@@ -131,7 +148,7 @@ const readBatch = async (
   const behind = after === undefined ? sql`true` : sql`(${key}) > (${sql.join(names.map((name) => after.key[name]))})`;
   const { rows } = await sql<Record<string, KeyValue> & { sealed: Uint8Array }>`
     SELECT ${key}, ${value} AS sealed FROM ${table}
-    WHERE substring(${value} FROM 1 FOR ${from.prefix.length}) <> ${from.prefix} AND ${behind}
+    WHERE ${isWaiting(value, from.prefix)} AND ${behind}
     ORDER BY ${key} LIMIT ${from.batchRows}`.execute(db);
   // The key's columns were selected by the names that `sealedPlace` asks for.
   return rows.map(({ sealed, ...rest }) => ({ key: rest as never, sealed }));

@@ -26,8 +26,10 @@ CREATE TABLE residents (
   community integer REFERENCES communities,
   language text NOT NULL DEFAULT 'zh-CN' CHECK (language IN ('zh-CN', 'en')),
   created_seconds bigint NOT NULL,
-  erased_seconds bigint
+  erased_seconds bigint,
+  CHECK (erased_seconds IS NULL OR (length(personal) = 0 AND num_nonnulls(phone_hash, guardian, community) = 0))
 );
+CREATE INDEX residents_by_creation ON residents (created_seconds, holder) WHERE erased_seconds IS NULL;
 CREATE INDEX residents_by_guardian ON residents (guardian) WHERE guardian IS NOT NULL;
 CREATE INDEX residents_by_document ON residents (document_hash);
 
@@ -107,6 +109,7 @@ CREATE TABLE passkey_challenges (
   staff integer REFERENCES staff,
   expires_seconds bigint NOT NULL
 );
+CREATE INDEX passkey_challenges_by_expiry ON passkey_challenges (expires_seconds);
 
 CREATE TABLE staff_tokens (
   token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),

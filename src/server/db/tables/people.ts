@@ -29,7 +29,7 @@ interface ResidentsTable {
   document_type: DocumentType;
   /** Keyed: nobody without the key can compute it from a number. */
   document_hash: Uint8Array;
-  /** Name, document number, phone. */
+  /** Name, document number, phone; nothing at all once erased. */
   personal: SealedBytes;
   phone_hash: Uint8Array | null;
   /** Of the electronic health card: random, for life (D8.1). */
@@ -39,7 +39,7 @@ interface ResidentsTable {
   community: number | null;
   language: Generated<Language>;
   created_seconds: number;
-  /** When what was personal was erased; the row stays for the card number. */
+  /** When what was personal was erased. The row stays, so that the document's holder gets the same card number again (D8.1). */
   erased_seconds: number | null;
 }
 
