@@ -1,11 +1,14 @@
 /** Rows of the routes about applications (D2 to D4). */
 import { randomUUID } from "node:crypto";
 import { applicationPaths, commitmentVersion } from "../api/applications.ts";
+import { deskPaths } from "../api/desk.ts";
+import { privacyNoticeVersion } from "../api/people.ts";
 import { at, travelers } from "./access-row.ts";
 import type { AccessRequest, AccessRow } from "./access-row.ts";
 import { submissionOf } from "./applicants.ts";
 import { goodForm } from "./good-form.ts";
 import type { Province } from "./province.ts";
+import { codeAskOf } from "./travelers.ts";
 
 /** Whose application it is. To everybody else it is not there. */
 const persons = [
@@ -48,5 +51,44 @@ const travelerRows: readonly AccessRow[] = [
   ]),
 ];
 
+/** For the officers of the community; to those of another one it is not there. */
+const officers = "FFF ANFFFF SS";
+
+const deskAt =
+  (path: string, payload?: object) =>
+  ({ traveler: { holder, pass } }: Province): AccessRequest => ({
+    url: at(path, { holder, application: pass.application }),
+    ...(payload !== undefined && { payload }),
+  });
+
+/** It is issued already. */
+const decided = [409];
+
+const deskSubmission = ({ community, nextPerson }: Province): AccessRequest => ({
+  url: at(deskPaths.submission, { clientKey: randomUUID() }),
+  payload: {
+    ...{ document: codeAskOf(nextPerson()).document, form: goodForm(community), commitmentVersion },
+    noticeVersion: privacyNoticeVersion,
+  },
+});
+
+const deskRows: readonly AccessRow[] = [
+  { route: `GET ${deskPaths.all}`, expected: "FFF AAFFFF SS" },
+  { route: `GET ${deskPaths.one}`, expected: officers, request: deskAt(deskPaths.one) },
+  {
+    ...{ route: `POST ${deskPaths.decision}`, expected: officers, allowed: decided },
+    request: deskAt(deskPaths.decision, { decision: "issue", revision: 1 }),
+  },
+  {
+    ...{ route: `PUT ${deskPaths.measured}`, expected: officers, allowed: decided },
+    request: deskAt(deskPaths.measured, { call: "reached" }),
+  },
+  {
+    // An officer of another community is told that this one is not theirs to apply in.
+    ...{ route: `PUT ${deskPaths.submission}`, expected: "FFF AAFFFF SS", allowed: [200, 422] },
+    request: deskSubmission,
+  },
+];
+
 /** All of them. */
-export const applicationRows: readonly AccessRow[] = travelerRows;
+export const applicationRows: readonly AccessRow[] = [...travelerRows, ...deskRows];

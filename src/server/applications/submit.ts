@@ -89,7 +89,7 @@ const findCommunity = async (trx: Kysely<Tables>, community: number): Promise<{ 
     .select(["area", "closed_seconds"])
     .where("community", "=", community)
     .executeTakeFirst();
-  const isClosed = row?.closed_seconds != null && row.closed_seconds <= (await peekClock(trx));
+  const isClosed = (row?.closed_seconds ?? Number.POSITIVE_INFINITY) <= (await peekClock(trx));
   return row === undefined || isClosed ? undefined : { area: row.area };
 };
 
