@@ -11,6 +11,9 @@ import type { Tables } from "./db/schema.ts";
 import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
 import { registerAccess } from "./plugins/access.ts";
 import { refuseAddress, refuseConnection, registerPlainErrors } from "./plugins/plain-errors.ts";
+import { requestLimits } from "./plugins/limits.ts";
+import { registerAddressLimits, registerPersonLimits } from "./plugins/rate-limits.ts";
+import type { RateLimiters } from "./plugins/rate-limits.ts";
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { registerStaticApps } from "./plugins/static-apps.ts";
 import type { ReadStatusToken } from "./publication/status-token.ts";
@@ -35,6 +38,10 @@ export interface AppParts {
   readonly province?: Omit<ProvinceParts, "publicOrigin">;
   /** Stands in for the database in measurements. */
   readonly readSession?: ReadSession | undefined;
+  /** Counts who asks how often; without it nobody is refused. */
+  readonly rateLimiters?: RateLimiters;
+  /** Proxies whose word on where a request comes from is taken. */
+  readonly trustProxy?: readonly string[] | undefined;
   /** Built apps; absent where none are served. */
   readonly appsDir?: string;
   /** Present in the demonstration only. */
@@ -46,13 +53,6 @@ export interface AppParts {
   readonly logger?: FastifyServerOptions["logger"];
 }
 
-/** Nothing here takes more; what devices send has limits of its own. */
-const bodyBytesMax = 64 * 1024;
-/** A phone on a poor network sends a request within this. */
-const requestTimeoutMs = 30_000;
-const connectionTimeoutMs = 60_000;
-const keepAliveTimeoutMs = 10_000;
-
 /** The server, ready to listen or to be injected into. */
 export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   const app = fastify({
@@ -60,16 +60,17 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
     logger: parts.logger ?? false,
     // Addresses carry who was looked up: only route, status and time are logged, below.
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: false,
-    bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
-    connectionTimeout: connectionTimeoutMs,
-    keepAliveTimeout: keepAliveTimeoutMs,
+    trustProxy: parts.trustProxy === undefined ? false : [...parts.trustProxy],
+    bodyLimit: requestLimits.bodyBytesMax,
+    requestTimeout: requestLimits.requestTimeoutMs,
+    connectionTimeout: requestLimits.connectionTimeoutMs,
+    keepAliveTimeout: requestLimits.keepAliveTimeoutMs,
     forceCloseConnections: "idle",
     return503OnClosing: true,
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseConnection,
   }).withTypeProvider<ZodTypeProvider>();
+  app.server.maxConnections = requestLimits.connectionsMax;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook("onResponse", async (request, reply) => {
@@ -81,7 +82,9 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   const isDemonstration = parts.readDemoCodes !== undefined;
   const { province } = parts;
   const readSession = parts.readSession ?? (province && createSessionReader(parts.db, province.store.runHot));
+  if (parts.rateLimiters !== undefined) registerAddressLimits(app, parts.rateLimiters);
   registerAccess(app, { db: parts.db, publicOrigin: parts.publicOrigin, isDemonstration, readSession });
+  if (parts.rateLimiters !== undefined) registerPersonLimits(app, parts.rateLimiters);
   await app.register(healthRoutes({ db: parts.db, isDemonstration }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });

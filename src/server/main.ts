@@ -15,6 +15,8 @@ import { createPushSender, pushSubjectOf } from "./notifications/push-sender.ts"
 import { pushHostsDefault } from "./notifications/push-hosts.ts";
 import { createStreams } from "./notifications/streams.ts";
 import type { NotificationStreams } from "./notifications/streams.ts";
+import { rateLimits } from "./plugins/limits.ts";
+import { createRateLimiters } from "./plugins/rate-limits.ts";
 import { openParts } from "./open-parts.ts";
 import type { OpenParts } from "./open-parts.ts";
 import type { LanServer } from "./lan/lan-server.ts";
@@ -129,6 +131,8 @@ const buildServer = async (
       ...{ ...parts, smsOutbox: createSmsOutbox(sendSms, tellUnsent) },
       pushHosts: configuration.pushHosts,
     },
+    rateLimiters: createRateLimiters(rateLimits, () => performance.now()),
+    trustProxy: configuration.trustProxy,
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
     ...(tls !== undefined && { tls }),
