@@ -11,7 +11,7 @@ import { readBytes } from "./files.ts";
 import { createSealer } from "./keys-files.ts";
 
 /** Of every root. */
-export const rootValiditySeconds = 3 * 365 * 86_400;
+const rootValiditySeconds = 3 * 365 * 86_400;
 
 const issuersBytesMax = 1_048_576;
 const otherSeedNames = ["root-a.seed", "root-b.seed", "root-c.seed", "trust.seed", "manifest.seed"];

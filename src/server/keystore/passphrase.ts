@@ -7,7 +7,7 @@ export type PassphraseSource =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "file"; readonly path: string };
 
 /** Asks a person, who sees nothing of what is typed. */
-export type AskSecret = (question: string) => Promise<string>;
+type AskSecret = (question: string) => Promise<string>;
 
 /** Gives it when a key needs it: a demonstration's never do. Rejects with plain words where there is none. */
 export type ReadPassphrase = () => Promise<string>;
