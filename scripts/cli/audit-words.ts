@@ -27,8 +27,7 @@ const placeOf = ({ code, from, to, entry }: Finding): string => {
 };
 
 /** One finding in a line. */
-export const findingText = (finding: Finding): string =>
-  `${finding.code}: ${placeOf(finding)}: ${wordsByCode[finding.code]}`;
+const findingText = (finding: Finding): string => `${finding.code}: ${placeOf(finding)}: ${wordsByCode[finding.code]}`;
 
 /** Heads are signed each minute; a server that was away for longer is no reason to worry, a cut file is. */
 const headAgeSecondsMax = 7200;

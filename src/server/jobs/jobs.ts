@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Tables } from "../db/schema.ts";
 
-/** The closed list of what can be done later; `job-handlers.ts` has a function for each. */
+/** The closed list of what can be done later; `job-work.ts` has a function for each. */
 export type JobKind =
   /** Sends a notification to one browser. */
   | "push"

@@ -3,8 +3,8 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Tables } from "../db/schema.ts";
 import { errorCode } from "../system/error-code.ts";
-import { JobError } from "./job-handlers.ts";
-import type { JobHandlers, JobTry } from "./job-handlers.ts";
+import { JobError } from "./job-work.ts";
+import type { JobHandlers, JobTry } from "./job-work.ts";
 import type { JobKind } from "./jobs.ts";
 import { attemptsMax, retryDelaySeconds } from "./retry-delay.ts";
 

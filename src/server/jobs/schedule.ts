@@ -21,7 +21,7 @@ import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { eraseReports } from "../reports/erase-reports.ts";
 import { markMissingReports } from "../reports/missing-reports.ts";
 import { eraseOldJobs } from "./dead-jobs.ts";
-import { JobError } from "./job-handlers.ts";
+import { JobError } from "./job-work.ts";
 import type { RecurringWork } from "./leader.ts";
 
 type Lead = Parameters<RecurringWork["run"]>[0];

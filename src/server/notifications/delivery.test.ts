@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { pushPayloadSchema } from "../../api/notifications.ts";
 import { fail, ok } from "../../core/result.ts";
 import { documentOf, phoneOf } from "../../testing/generated-people.ts";
-import { openPushService } from "../../testing/push-service.ts";
-import type { PushService } from "../../testing/push-service.ts";
+import { openPushService } from "../../testing/push-stand-in.ts";
+import type { PushService } from "../../testing/push-stand-in.ts";
 import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { listJobs } from "../jobs/dead-jobs.ts";

@@ -18,7 +18,7 @@ const fileSchema = z.strictObject({
 });
 
 /** Its name in the directory of keys. */
-export const vapidKeyFileName = "vapid-key.json";
+const vapidKeyFileName = "vapid-key.json";
 
 const createText = (): string =>
   `${JSON.stringify({ format: "clearway-vapid-key-1", ...webPush.generateVAPIDKeys() }, null, 2)}\n`;
