@@ -5,6 +5,8 @@ import type { Claims } from "../../core/pass/claims.ts";
 import { signCode } from "../../core/pass/encode.ts";
 import type { Signer } from "../../core/signature/ed25519.ts";
 import { addDays, civilDateAt, passExpSeconds, startOfDate } from "../../policy/civil-dates.ts";
+import { recordAccesses } from "../audit/record-access.ts";
+import type { AuditParts } from "../audit/record-access.ts";
 import { columnBytes } from "../db/column-types.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
 import { codeHolderOf } from "./code-holder.ts";
@@ -19,10 +21,17 @@ import type { CodeParts } from "./sign-pass.ts";
 const cardDays = 365;
 
 /** The codes of a holder and of its dependents. Each is signed in the colour that its place has while it is dated. */
-export const fetchCodes = async (parts: CodeParts, holder: string): Promise<HeldCodes> => {
+export const fetchCodes = async (parts: CodeParts & AuditParts, holder: string): Promise<HeldCodes> => {
   const { db } = parts;
   const people = await readHeldPeople(db, holder);
   const holders = people.map((person) => person.holder);
+  if (holders.length === 0) return { serverSeconds: await readClock(db), passes: [], pending: [], cards: [] };
+  const actor = { kind: "holder", holder } as const;
+  await recordAccesses(
+    db,
+    parts,
+    holders.map((one) => ({ actor, action: "codes.read", holder: one })),
+  );
   // Before the passes: an application that is issued meanwhile is then in both, never in neither.
   const applications = await readWaiting(parts, holders);
   const states = await readPassStates(db, holders, await peekClock(db));

@@ -7,6 +7,9 @@ import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import { holderKeyOf } from "../../api/holder-keys.ts";
 import { civilDateAt, passExpSeconds } from "../../policy/civil-dates.ts";
+import type { Actor } from "../access/actor.ts";
+import { recordAccess } from "../audit/record-access.ts";
+import type { AuditParts } from "../audit/record-access.ts";
 import { lockHolders } from "../colours/lock-holders.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
@@ -24,7 +27,7 @@ import { readLivingCauses, toHeldPass } from "./sign-pass.ts";
 import type { CodeParts } from "./sign-pass.ts";
 
 /** What moving needs. */
-export interface MoveParts extends CodeParts {
+export interface MoveParts extends CodeParts, AuditParts {
   readonly listSizeLog2: number;
 }
 
@@ -33,6 +36,7 @@ export interface MoveRequest extends Move {
   /** Whose it is: the one signed in, or a dependent. */
   readonly holder: string;
   readonly application: string;
+  readonly actor: Actor;
 }
 
 /** Why it stays where it is. */
@@ -58,7 +62,7 @@ export const movePass = async (parts: MoveParts, request: MoveRequest): Promise<
 const moveIn = async (
   trx: Transaction<Tables>,
   parts: MoveParts,
-  { holder, application, clientKey, key }: MoveRequest,
+  { holder, application, actor, clientKey, key }: MoveRequest,
 ): Promise<Result<PassState, MoveError>> => {
   // Before all else: no cause of this person is made or ended until this is over, so the new place misses none.
   await lockHolders(trx, [holder]);
@@ -76,6 +80,7 @@ const moveIn = async (
   if (ofApplication.filter(isOfToday).length >= policy.movesPerDay) return fail("move-limit");
   const proven = await verifyHolderKeyProof(key, { clientKey, nowSeconds });
   if (!proven.ok) return proven;
+  await recordAccess(trx, parts, { actor, action: "pass.move", holder, details: { application } });
   return takeNewPlace(trx, parts, current.value, { holderKey: proven.value, nowSeconds });
 };
 

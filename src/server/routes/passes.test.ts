@@ -11,6 +11,7 @@ import {
   fetchCodesOf,
   insertApplication,
   issueTo,
+  report,
   requestMove,
 } from "../../testing/pass-holders.ts";
 import type { PassHolder } from "../../testing/pass-holders.ts";
@@ -239,5 +240,20 @@ test("A cause that comes beside a move reaches the new place, whichever is first
     const pass = await issueTo(server, person);
     await Promise.all([requestMove(server, person, pass, { phone: createPhone() }), redden(person)]);
     expect((await placeColours(person)).map(({ colour }) => colour)).toEqual([1, 1]);
+  }
+});
+
+test("A report that comes beside a move is not lost with the old place", async () => {
+  await at("2031-04-12T09:00:00+08:00");
+  for (let round = 0; round < 8; round += 1) {
+    const person = await createPassHolder(server);
+    const pass = await issueTo(server, person, { date: "2031-04-11" });
+    const [moved, reported] = await Promise.all([
+      requestMove(server, person, pass, { phone: createPhone() }),
+      report(person, "2031-04-12"),
+    ]);
+    expect([moved.statusCode, reported.statusCode]).toEqual([200, 200]);
+    const { passes } = await fetchCodesOf(person);
+    expect(passes.filter(({ isMoved }) => !isMoved)).toMatchObject([{ lastReportDate: "2031-04-12", colour: "green" }]);
   }
 });
