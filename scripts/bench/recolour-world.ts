@@ -67,6 +67,11 @@ const buildLists = async (db: Kysely<Tables>, today: string): Promise<void> => {
 export const buildWorld = async (parts: OpenParts, today: string): Promise<void> => {
   const { db } = parts;
   await buildLists(db, today);
+  const { community } = await db
+    .insertInto("communities")
+    .values({ name_zh: "泉城路", name_en: "Quancheng Road", area: 370_102, issuer: 1 })
+    .returning("community")
+    .executeTakeFirstOrThrow();
   const hashes = hashesOf(parts, today);
   const holder = sql.raw("md5('holder' || n)::uuid");
   const place = sql.raw(
@@ -81,9 +86,9 @@ export const buildWorld = async (parts: OpenParts, today: string): Promise<void>
     await sql`CREATE TEMPORARY TABLE hit_hashes AS
       SELECT (place - 1)::integer * ${sql.lit(hitEvery)} AS n, decode(hash, 'hex') AS hash
       FROM unnest(${[...hashes]}::text[]) WITH ORDINALITY AS h (hash, place)`.execute(session);
-    await sql`INSERT INTO residents (holder, document_type, document_hash, personal, card_number, created_seconds)
+    await sql`INSERT INTO residents (holder, document_type, document_hash, personal, card_number, community, created_seconds)
       SELECT ${holder}, 'resident-id', coalesce(h.hash, sha256(n::text::bytea)), decode(repeat('00', 150), 'hex'),
-        substring(sha256(n::text::bytea) FOR 8), 0
+        substring(sha256(n::text::bytea) FOR 8), ${sql.lit(community)}, 0
       FROM generate_series(0, ${sql.lit(people - 1)}) AS g (n) LEFT JOIN hit_hashes h USING (n)`.execute(session);
     await sql`INSERT INTO identities SELECT document_hash, holder FROM residents`.execute(session);
     await sql`INSERT INTO places SELECT 1, ${list}, ${place}, CASE WHEN n % ${sql.lit(yellowEvery)} = ${sql.lit(yellowRest)} THEN 2 ELSE 0 END

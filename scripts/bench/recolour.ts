@@ -11,6 +11,7 @@ import { colourAt } from "../../src/core/status-list/bits.ts";
 import { decodeSnapshot } from "../../src/core/status-list/snapshot.ts";
 import { addDays } from "../../src/policy/civil-dates.ts";
 import { platform } from "../../src/server/access/actor.ts";
+import { createRefuseWaiting } from "../../src/server/epidemic/refuse-waiting.ts";
 import { importDelivery } from "../../src/server/epidemic/import-delivery.ts";
 import { openParts } from "../../src/server/open-parts.ts";
 import type { OpenParts } from "../../src/server/open-parts.ts";
@@ -71,7 +72,7 @@ const timed = async (work: () => Promise<unknown>): Promise<Timed> => {
 const deliver = async (parts: OpenParts, file: string): Promise<Timed> =>
   timed(async () => {
     const imported = await importDelivery(
-      { ...parts, refuseWaiting: async () => undefined },
+      { ...parts, refuseWaiting: createRefuseWaiting(parts) },
       { batch: randomUUID(), source: "bench", format: "ndjson", isDryRun: false, actor: platform },
       createReadStream(file),
     );
@@ -146,11 +147,11 @@ interface Round {
 
 /** Everybody in the records turns red, and back. */
 const measureRound = async (parts: OpenParts, dataDir: string, round: number): Promise<Round> => {
-  const bare = await bareUpdate(parts);
   const [records, withdrawals] = [path.join(dataDir, "records"), path.join(dataDir, "withdrawals")];
   await writeFile(records, recordsText(round));
   await writeFile(withdrawals, withdrawalsText(round));
   await settle(parts.db);
+  const bare = await bareUpdate(parts);
   const red = await deliver(parts, records);
   const published = await timed(async () => publishNow(parts));
   await checkExact(parts, true);

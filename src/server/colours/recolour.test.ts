@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Colour } from "../../core/pass/claims.ts";
+import { addPerson } from "../../testing/epidemic-people.ts";
 import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import type { CauseKind } from "../db/tables/health.ts";
@@ -226,7 +227,7 @@ test("A new red cause opens one referral, and a second cause another (D5.1)", as
 
 test("Two transactions that end and make causes of one person leave the colour of both", async () => {
   const { db } = server.parts;
-  const holder = randomUUID();
+  const { holder } = await addPerson(server.parts, 1);
   const place = await givePlace(holder);
   await db
     .transaction()

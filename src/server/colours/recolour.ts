@@ -15,32 +15,26 @@ export interface Recoloured {
 
 /**
  * Recolours all living places of these people in the caller's transaction, after the causes (or `passes.moved_seconds`,
- * `passes.report_missing`) were written there: marks the lists, keeps referrals (D5.1), and tells
- * whoever's colour changed. Places without a row in `passes` are never touched.
+ * `passes.report_missing`) were written there: marks the lists, keeps referrals (D5.1), and tells whoever's colour changed. Places
+ * without a row in `passes` are never touched.
  *
- * Places are locked in the order of their primary key, before causes are read: the second of two transactions about one person
- * sees what the first one wrote, and whoever signs a code at a place meanwhile is waited for.
+ * The people must be locked (`lockHolders`, `lockAllHolders`): then nobody writes anything else about them, and the second of two
+ * transactions about one person sees what the first one wrote. Places are locked in the order of their primary key, and whoever signs
+ * a code at one meanwhile is waited for.
  */
 export const recolour = async (trx: Kysely<Tables>, holders: readonly string[]): Promise<Recoloured> => {
   if (holders.length === 0) return { changed: 0 };
   const nowSeconds = await peekClock(trx);
-  await lockPlaces(trx, holders, nowSeconds);
   const changed = await updatePlaces(trx, holders, nowSeconds);
   await keepReferrals(trx, holders, nowSeconds);
   await tellHolders(trx, changed);
   return { changed: changed.length };
 };
 
-const lockPlaces = async (trx: Kysely<Tables>, holders: readonly string[], nowSeconds: number): Promise<void> => {
-  await sql`
-    SELECT count(*) FROM (
-      SELECT p.place FROM places p JOIN passes s ON (s.issuer, s.list, s.place) = (p.issuer, p.list, p.place)
-      WHERE s.holder = ANY (${[...holders]}::uuid[]) AND s.drop_seconds > ${nowSeconds}
-      ORDER BY p.issuer, p.list, p.place FOR UPDATE OF p
-    ) AS locked`.execute(trx);
-};
-
-/** Gives each holder once for whom a place in use changed; one that was moved away from shows nothing. */
+/**
+ * Gives each holder once for whom a place in use changed; one that was moved away from shows nothing. Each step takes its rows from
+ * the one before alone, by primary keys: what the database knows of the tables' sizes is old while an import runs.
+ */
 const updatePlaces = async (
   trx: Kysely<Tables>,
   holders: readonly string[],
@@ -48,20 +42,22 @@ const updatePlaces = async (
 ): Promise<readonly { readonly holder: string; readonly colour: Colour }[]> => {
   const { green, red, yellow } = colourNumber;
   const { rows } = await sql<{ holder: string; colour: number }>`
-    WITH person AS (
+    WITH person AS MATERIALIZED (
       SELECT h.holder, coalesce((
         SELECT CASE WHEN bool_or(c.colour = ${red}) THEN ${red}::smallint WHEN count(*) > 0 THEN ${yellow}::smallint END
         FROM colour_causes c WHERE c.holder = h.holder AND c.ended_seconds IS NULL
       ), ${green}::smallint) AS colour
       FROM (SELECT DISTINCT holder FROM unnest(${[...holders]}::uuid[]) AS given (holder)) AS h
+    ), target AS MATERIALIZED (
+      SELECT person.holder, s.issuer, s.list, s.place, s.moved_seconds IS NULL AS is_shown,
+        CASE WHEN person.colour = ${green} AND (s.moved_seconds IS NOT NULL OR (s.holder_key IS NULL AND s.report_missing))
+          THEN ${yellow}::smallint ELSE person.colour END AS colour
+      FROM person CROSS JOIN LATERAL (
+        SELECT * FROM passes WHERE passes.holder = person.holder AND passes.drop_seconds > ${nowSeconds} OFFSET 0
+      ) AS s
+      ORDER BY s.issuer, s.list, s.place
     ), changed AS (
-      UPDATE places p SET colour = t.colour
-      FROM (
-        SELECT s.issuer, s.list, s.place, s.holder, s.moved_seconds IS NULL AS is_shown,
-          CASE WHEN person.colour = ${green} AND (s.moved_seconds IS NOT NULL OR (s.holder_key IS NULL AND s.report_missing))
-            THEN ${yellow}::smallint ELSE person.colour END AS colour
-        FROM person JOIN passes s ON s.holder = person.holder AND s.drop_seconds > ${nowSeconds}
-      ) AS t
+      UPDATE places p SET colour = t.colour FROM target t
       WHERE (p.issuer, p.list, p.place) = (t.issuer, t.list, t.place) AND p.colour <> t.colour
       RETURNING p.issuer, p.list, t.holder, p.colour, t.is_shown
     ), marked AS (

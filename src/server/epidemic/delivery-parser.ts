@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { recordColumns } from "../../api/epidemic.ts";
 import type { Rejection } from "../../api/epidemic.ts";
-import { bytesToHex } from "../../core/bytes.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import { documentHashOf } from "../privacy/document-hash.ts";
@@ -47,7 +46,8 @@ export const createDeliveryParser = (keys: Pick<DataKeys, "lookupHash">, form: D
     } else if (given.does === "withdraw") taken.push({ key: given.key });
     else {
       const { record } = given;
-      taken.push({ key: record.key, hash: bytesToHex(documentHashOf(keys, record.document)), record });
+      const documentHash = documentHashOf(keys, record.document);
+      taken.push({ key: record.key, hash: Buffer.from(documentHash.buffer).toString("hex"), record });
     }
   };
   return {

@@ -1,4 +1,5 @@
 /** What new epidemic data do to applications that wait for an officer: they are refused, with a red pass each (D3.2, D7.2). */
+import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import { platform } from "../access/actor.ts";
 import { stepApplication } from "../applications/transitions.ts";
@@ -42,7 +43,7 @@ const readWaiting = async (trx: Kysely<Tables>, holders: readonly string[]) =>
     .innerJoin("communities", "communities.community", "applications.community")
     .select(["holder", "application", "application_date", "holder_key", "issuer"])
     .where("state", "=", "waiting")
-    .where("holder", "in", [...holders])
+    .where("holder", "=", sql<string>`ANY (${[...holders]}::uuid[])`)
     .orderBy("holder")
     .execute();
 

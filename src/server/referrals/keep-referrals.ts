@@ -13,7 +13,7 @@ export const dueSecondsAt = (nowSeconds: number) => sql<number>`(${nowSeconds}::
 /**
  * One for each living red cause of people with a living pass or an open application that has none since the cause began. What
  * became red by a referral's closing is known to whoever closed it. Of a cause that has ended, the referral is closed by the
- * system if nobody had done anything for it: nobody was told what would have to be taken back.
+ * system if nobody had done anything for it: nobody was told what would have to be taken back. The people must be locked.
  */
 export const keepReferrals = async (
   trx: Kysely<Tables>,
@@ -28,19 +28,22 @@ export const keepReferrals = async (
       AND NOT EXISTS (SELECT FROM referral_steps s WHERE s.holder = f.holder AND s.referral = f.referral)`.execute(trx);
   await sql`
     INSERT INTO referrals (holder, referral, kind, cause_kind, cause_ref, community, opened_seconds, due_seconds)
-    SELECT c.holder, gen_random_uuid(), 'red', c.kind, c.ref, coalesce(r.community, (
-        SELECT community FROM applications a WHERE a.holder = c.holder ORDER BY submitted_seconds DESC LIMIT 1
-      )), ${nowSeconds}::bigint, ${dueSecondsAt(nowSeconds)}
-    FROM colour_causes c LEFT JOIN residents r ON r.holder = c.holder
-    WHERE c.holder = ANY (${[...holders]}::uuid[]) AND c.ended_seconds IS NULL AND c.colour = ${colourNumber.red}
-      AND c.kind <> 'referral'
-      AND NOT EXISTS (
-        SELECT FROM referrals f
-        WHERE f.holder = c.holder AND f.kind = 'red' AND f.cause_kind = c.kind AND f.cause_ref = c.ref AND (
+    SELECT h.holder, gen_random_uuid(), 'red', c.kind, c.ref, coalesce(
+        (SELECT community FROM residents r WHERE r.holder = h.holder),
+        (SELECT community FROM applications a WHERE a.holder = h.holder ORDER BY submitted_seconds DESC LIMIT 1)
+      ), ${nowSeconds}::bigint, ${dueSecondsAt(nowSeconds)}
+    FROM (SELECT DISTINCT holder FROM unnest(${[...holders]}::uuid[]) AS given (holder)) AS h CROSS JOIN LATERAL (
+      SELECT * FROM colour_causes WHERE holder = h.holder AND ended_seconds IS NULL AND colour = ${colourNumber.red}
+        AND kind <> 'referral' OFFSET 0
+    ) AS c
+    WHERE (
+        SELECT true FROM referrals f
+        WHERE f.holder = h.holder AND f.kind = 'red' AND f.cause_kind = c.kind AND f.cause_ref = c.ref AND (
           f.closed_seconds IS NULL
-          OR (f.opened_seconds >= c.since_seconds AND (f.outcome = 'stays-red' OR f.cause_kind = 'refused'))))
+          OR (f.opened_seconds >= c.since_seconds AND (f.outcome = 'stays-red' OR f.cause_kind = 'refused')))
+        LIMIT 1) IS NULL
       AND (
-        EXISTS (SELECT FROM passes s WHERE s.holder = c.holder AND s.drop_seconds > ${nowSeconds})
-        OR EXISTS (SELECT FROM applications a WHERE a.holder = c.holder AND a.state IN ('waiting', 'returned')))
-    ON CONFLICT (holder, kind, cause_kind, cause_ref) WHERE closed_seconds IS NULL DO NOTHING`.execute(trx);
+        (SELECT true FROM passes s WHERE s.holder = h.holder AND s.drop_seconds > ${nowSeconds} LIMIT 1)
+        OR (SELECT true FROM applications a WHERE a.holder = h.holder AND a.state IN ('waiting', 'returned') LIMIT 1)
+      )`.execute(trx);
 };

@@ -102,7 +102,6 @@ CREATE TABLE referrals (
   outcome text CHECK (outcome IN ('cleared', 'stays-red')),
   PRIMARY KEY (holder, referral)
 );
-CREATE UNIQUE INDEX referrals_open_by_cause ON referrals (holder, kind, cause_kind, cause_ref) WHERE closed_seconds IS NULL;
 CREATE INDEX referrals_open ON referrals (community, due_seconds, referral) WHERE closed_seconds IS NULL;
 
 CREATE TABLE referral_steps (
