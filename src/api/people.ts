@@ -4,7 +4,7 @@ import { documentTypes } from "../policy/document-number.ts";
 import { codeSchema, documentSchema, languageSchema, noticeVersionSchema, phoneSchema } from "./sign-in.ts";
 
 /**
- * Paths, all for travelers. Errors besides those of every address (`problems.ts`): 422 those of documents and phones as in
+ * Paths, for travelers where nothing else is said. Errors besides those of every address (`problems.ts`): 422 those of documents and phones as in
  * `sign-in.ts`, `notice-outdated`, `community-unknown` (or closed); 409 `dependent-refused` (known already with a phone or another
  * guardian: the officers of the community can help), `dependents-many`, `guardian-dependent` (who has a guardian is none), `code-wrong`,
  * `code-over`; 429 `dependent-tries`, `code-too-soon`.
@@ -26,6 +26,8 @@ export const peoplePaths = {
   consents: "/api/me/consents",
   /** GET: who else read one's data, or a dependent's, newest first (D9.5). */
   accesses: "/api/me/accesses",
+  /** PUT a phone for who has lost the former one, whose document the officer has seen; signs out everywhere. Officers of the community. */
+  residentPhone: "/api/residents/:holder/phone",
 } as const;
 
 /** The notice that holds now; its text is in the apps. A new version is asked for at the next use. */
@@ -91,6 +93,9 @@ export const holderParamsSchema = z.strictObject({ holder: z.uuid() });
 
 /** Asks for a code to a new phone. */
 export const phoneCodeAskSchema = z.strictObject({ phone: phoneSchema });
+
+/** A new phone for which an officer answers. */
+export const residentPhoneSchema = z.strictObject({ phone: phoneSchema });
 
 /** A new phone with its code. */
 export const newPhoneSchema = z.strictObject({ phone: phoneSchema, code: codeSchema });

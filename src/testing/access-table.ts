@@ -22,7 +22,7 @@ import { createPhone, well } from "./pass-holders.ts";
 import type { HeldTestPass } from "./pass-holders.ts";
 import { phoneOf } from "./generated-people.ts";
 import type { Province } from "./province.ts";
-import { codeAskOf } from "./travelers.ts";
+import { codeAskOf, signInTraveler } from "./travelers.ts";
 
 const signInRows: readonly AccessRow[] = [
   {
@@ -92,6 +92,17 @@ const peopleRows: readonly AccessRow[] = [
       request: (province) => ({ url: `${peoplePaths.accesses}?holder=${holderOf(province, row.about)}` }),
     },
   ]),
+];
+
+const residentRows: readonly AccessRow[] = [
+  {
+    route: `PUT ${peoplePaths.residentPhone}`,
+    expected: "FFF ANFFFF SS",
+    request: async ({ server, community, nextPerson }) => {
+      const { holder } = await signInTraveler(server, { person: nextPerson(), community });
+      return { url: at(peoplePaths.residentPhone, { holder }), payload: { phone: phoneOf(nextPerson()) } };
+    },
+  },
 ];
 
 const holderOf = (
@@ -209,6 +220,7 @@ export const accessRows: readonly AccessRow[] = [
   ...staffRows,
   ...signInRows,
   ...peopleRows,
+  ...residentRows,
   ...applicationRows,
   ...passRows,
   ...notificationRows,

@@ -7,6 +7,7 @@ import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { askCode, codeAskOf, signInTraveler } from "../../testing/travelers.ts";
 import type { TestTraveler } from "../../testing/travelers.ts";
+import { recordAccess } from "../audit/record-access.ts";
 import { reEncrypt } from "../privacy/re-encrypt.ts";
 import { erasePersonalData, eraseSignInTraces } from "./erase-personal-data.ts";
 import { ensureResident, findHolder, readResident } from "./residents.ts";
@@ -185,6 +186,34 @@ test("A guardian stays as long as a dependent does, and both go in one run, batc
   await sql`DELETE FROM referrals WHERE holder = ${first}`.execute(server.parts.db);
   expect(await erase(1)).toBe(2);
   expect([await isErased(guardian), await isErased({ holder: first })]).toEqual([true, true]);
+});
+
+test("A dependent is kept from the day on which its guardian or an officer last applied or reported for it", async () => {
+  const guardian = await signInTraveler(server, { person: 75 });
+  const { holder } = await server.parts.db
+    .transaction()
+    .execute(async (trx) => ensureResident(trx, server.parts, { document: documentOf(76), guardian: guardian.holder }));
+  const officer = { kind: "staff", staff: 1, roles: ["officer"], communities: [1] } as const;
+  const uses = [
+    [{ kind: "holder", holder: guardian.holder }, "report.made"],
+    [officer, "application.submit"],
+  ] as const;
+  for (const [actor, action] of uses) {
+    await setClock(nowSeconds + kept - 1);
+    await server.parts.db
+      .transaction()
+      .execute(async (trx) => recordAccess(trx, server.parts, { actor, action, holder }));
+  }
+  // Looking at somebody is no use.
+  await setClock(nowSeconds + kept - 1);
+  await server.parts.db
+    .transaction()
+    .execute(async (trx) => recordAccess(trx, server.parts, { actor: officer, action: "application.read", holder }));
+  await erase();
+  expect(await isErased({ holder })).toBe(false);
+  await setClock(nowSeconds + 1);
+  await erase();
+  expect(await isErased({ holder })).toBe(true);
 });
 
 test("A sign-in at the same time and the erasure take turns: whoever is in is not erased", async () => {

@@ -13,6 +13,9 @@ const daySeconds = 86_400;
 /** Few enough that a batch is over in moments and holds up nobody. */
 const batchRowsDefault = 500;
 
+/** What shows that somebody was here, also when it was a guardian or an officer who did it for them: the log outlasts what was done. */
+const uses = ["session.open", "dependent.add", "application.submit", "application.complete", "report.made"];
+
 /**
  * The latest of being known, signing in, applying and reporting was so many days ago, to the second; and nothing of the person is
  * living: no application, report, referral or video is still kept (each has its own time), no pass, no cause of a colour, no
@@ -21,6 +24,8 @@ const batchRowsDefault = 500;
 const isForgotten = (cutoff: number, now: number): RawBuilder<boolean> => sql<boolean>`
   r.created_seconds <= ${cutoff}
   AND NOT EXISTS (SELECT FROM sessions s WHERE s.holder = r.holder AND s.seen_seconds > ${cutoff})
+  AND NOT EXISTS (SELECT FROM audit_entries e
+    WHERE e.holder = r.holder AND e.at_seconds > ${cutoff} AND e.action = ANY (${[...uses]}::text[]))
   AND NOT EXISTS (SELECT FROM applications a WHERE a.holder = r.holder)
   AND NOT EXISTS (SELECT FROM reports p WHERE p.holder = r.holder)
   AND NOT EXISTS (SELECT FROM referrals f WHERE f.holder = r.holder)

@@ -34,6 +34,22 @@ const residentToPerson = (resident: Resident, noticeVersion: number | undefined)
   noticeVersion: noticeVersion ?? null,
 });
 
+/** Whether a living person belongs to one of these communities. */
+export const isOfCommunities = async (
+  db: Kysely<Tables>,
+  holder: string,
+  communities: "all" | readonly number[],
+): Promise<boolean> => {
+  const row = await db
+    .selectFrom("residents")
+    .select("community")
+    .where("holder", "=", holder)
+    .where("erased_seconds", "is", null)
+    .executeTakeFirst();
+  if (row === undefined) return false;
+  return communities === "all" || (row.community !== null && communities.includes(row.community));
+};
+
 /** Whether a traveler may choose it: it is there and not closed. */
 export const isOpenCommunity = async (db: Kysely<Tables>, community: number, nowSeconds: number): Promise<boolean> => {
   const row = await db

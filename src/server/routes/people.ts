@@ -12,15 +12,15 @@ import { peekClock } from "../db/database-clock.ts";
 import { isActingFor } from "../people/acting-for.ts";
 import { askForPhoneCode } from "../people/ask-for-code.ts";
 import { codeLimits } from "../people/ask-limits.ts";
-import { changeOwnPhone } from "../people/change-phone.ts";
+import { changeOwnPhone, changePhone } from "../people/change-phone.ts";
 import { listConsents, storeConsent } from "../people/consents.ts";
 import { addDependent, listDependents } from "../people/dependents.ts";
 import { listOthersAccesses } from "../people/list-others-accesses.ts";
 import { codeLifeSeconds } from "../people/one-time-codes.ts";
 import { readPhoneNumber } from "../people/phone-number.ts";
-import { isOpenCommunity, readPeople } from "../people/read-people.ts";
+import { isOfCommunities, isOpenCommunity, readPeople } from "../people/read-people.ts";
 import { changeResident, readResident } from "../people/residents.ts";
-import { holderOf } from "../plugins/access.ts";
+import { communitiesOf, holderOf } from "../plugins/access.ts";
 import type { Access } from "../plugins/access.ts";
 import { sendNotFound } from "../plugins/problems.ts";
 import { readTypedDocument, refuseNotice, refusePeople } from "./people-refusals.ts";
@@ -35,6 +35,7 @@ export const peopleRoutes =
   async (scope) => {
     await scope.register(ownDataRoutes(parts));
     await scope.register(phoneRoutes(parts));
+    await scope.register(residentPhoneRoutes(parts));
     await scope.register(dependentsRoutes(parts));
     await scope.register(privacyRoutes(parts));
   };
@@ -122,6 +123,33 @@ const phoneRoutes =
         const changed = await changeOwnPhone(parts, { holder, phone: phone.value, code: request.body.code, secret });
         if (!changed.ok) return refusePeople(reply, changed.error);
         return sendPerson(parts, reply, holder, holder);
+      },
+    );
+  };
+
+/** For who has neither the former phone nor a session: the officer looks at the document. */
+const residentPhoneRoutes =
+  (parts: SignInRouteParts): FastifyPluginAsyncZod =>
+  async (scope) => {
+    scope.put(
+      api.peoplePaths.residentPhone,
+      {
+        config: { access: { roles: ["officer"], scope: "community" } satisfies Access },
+        schema: {
+          ...{ params: api.holderParamsSchema, body: api.residentPhoneSchema },
+          response: { 204: nothingSchema, ...problemAnswers },
+        },
+      },
+      async (request, reply) => {
+        const phone = readPhoneNumber(request.body.phone);
+        if (!phone.ok) return refusePeople(reply, phone.error);
+        const { holder } = request.params;
+        const communities = communitiesOf(request);
+        const changed = await parts.db.transaction().execute(async (trx) => {
+          if (!(await isOfCommunities(trx, holder, communities))) return undefined;
+          return changePhone(trx, parts, { actor: request.actor, holder, phone: phone.value });
+        });
+        return changed?.ok === true ? reply.code(204).send(null) : sendNotFound(reply);
       },
     );
   };
