@@ -52,9 +52,12 @@ export const passesRoutes =
         const clientKey = request.body.clientKey.toLowerCase();
         const people = await readHeldPeople(parts.db, holderOf(request));
         const holders = people.map(({ holder }) => holder);
-        const holder = await findHolderOfPass(parts.db, holders, application);
+        const holder = holders.length === 0 ? undefined : await findHolderOfPass(parts.db, holders, application);
         if (holder === undefined) return sendNotFound(reply);
-        const moved = await movePass(parts, { key: request.body.key, clientKey, holder, application });
+        const moved = await movePass(parts, {
+          ...{ key: request.body.key, clientKey, holder, application },
+          actor: request.actor,
+        });
         if (moved.ok) return moved.value;
         if (moved.error === "pass-unknown") return sendNotFound(reply);
         const [status, detail] = moveRefusals[moved.error];

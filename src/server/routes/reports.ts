@@ -9,6 +9,7 @@ import { isActingFor } from "../people/acting-for.ts";
 import { communitiesOf } from "../plugins/access.ts";
 import { sendNotFound, sendProblem } from "../plugins/problems.ts";
 import type { ReportError } from "../reports/report-in.ts";
+import { describeError } from "../system/error-code.ts";
 import { createReporter } from "../reports/reporter.ts";
 import type { ReportParts, TakeReport } from "../reports/reporter.ts";
 
@@ -24,7 +25,10 @@ const refusals: Readonly<Record<ReportError, readonly [status: number, detail: s
 export const reportsRoutes =
   (parts: ReportParts, standIn?: TakeReport): FastifyPluginAsyncZod =>
   async (scope) => {
-    const takeReport = standIn ?? createReporter(parts);
+    const onBatchError = (error: unknown): void => {
+      scope.log.error(describeError(error), "a batch of reports failed; they are taken in one by one");
+    };
+    const takeReport = standIn ?? createReporter({ ...parts, onBatchError });
     scope.put(
       reportPath(":date"),
       {
