@@ -115,9 +115,6 @@ export const consentsSchema = z.strictObject({
   ),
 });
 
-/** The answer. */
-export type Consents = z.infer<typeof consentsSchema>;
-
 /** Whose consents or accesses; oneself where it is left out. */
 export const ownQuerySchema = z.strictObject({ holder: z.optional(z.uuid()) });
 

@@ -63,9 +63,6 @@ export const signInSchema = z.strictObject({
 /** Who is signed in now. `isNew` on the first time that the document was seen. */
 export const signedInSchema = z.strictObject({ holder: z.uuid(), isNew: z.boolean() });
 
-/** The answer. */
-export type SignedIn = z.infer<typeof signedInSchema>;
-
 /** Who this browser is signed in as; `holder` for travelers only. */
 export const sessionSchema = z.strictObject({
   kind: z.enum(["nobody", "traveler", "staff"]),

@@ -11,7 +11,7 @@ const earliestBirth = Date.UTC(1930, 0, 1) / 1000;
 const areas = ["370102", "370202", "370303", "370602", "371302", "110101", "420106"];
 
 /** A resident ID number (GB 11643) with a right check digit. Numbers up to a million give distinct ones. */
-export const residentIdOf = (person: number): string => {
+const residentIdOf = (person: number): string => {
   const random = createRandom(person);
   const area = areas[Math.floor(random() * areas.length)] ?? "370102";
   const birthSeconds = earliestBirth + Math.floor(random() * (latestBirth - earliestBirth));

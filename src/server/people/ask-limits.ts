@@ -16,7 +16,7 @@ export const codeLimits: readonly AskLimit[] = [
 ];
 
 /** How long a row is needed. */
-export const asksKeptSeconds = 86_400;
+const asksKeptSeconds = 86_400;
 
 /** When somebody asked, at a time; `waitSeconds` is 0 where one more is within the limits. */
 export interface Asks {

@@ -24,7 +24,7 @@ export type CodeError = "code-wrong" | "code-over";
 /** How long a code is good for. */
 export const codeLifeSeconds = 300;
 /** How often a code may be tried. */
-export const codeTriesMax = 5;
+const codeTriesMax = 5;
 
 /** Six digits, drawn evenly. */
 export const drawCode = (): string => String(randomInt(1_000_000)).padStart(6, "0");

@@ -7,7 +7,7 @@ import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 
 /** As long as browsers keep any cookie (RFC 6265bis section 5.5): the server decides when a session ends. */
-export const travelerCookieSeconds = 400 * 86_400;
+const travelerCookieSeconds = 400 * 86_400;
 /** More phones and browsers than a person has. */
 const sessionsMax = 10;
 

@@ -13,7 +13,7 @@ import { sealedPlace } from "./sealed-columns.ts";
 import { openJson } from "./sealed-json.ts";
 
 /** The file's name in a demonstration's key directory. */
-export const dataKeysFileName = "data-keys.json";
+const dataKeysFileName = "data-keys.json";
 
 /** What decides where they are. `keysDirectory` exists. */
 export type DataKeysLocation = Partial<Pick<Configuration, "dataKeysSource">> &
