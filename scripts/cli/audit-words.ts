@@ -11,7 +11,7 @@ const wordsByCode: Readonly<Record<FindingCode, string>> = {
   "chain-recomputed": "the chain fits together, but is another one than the one that was signed",
   "chain-cut": "the chain ends before these places, which were signed",
   "entry-unsealed": "in no chain, and not waiting for it: taken out of the queue, or put in later",
-  "entry-misdated": "its time does not lie between those of the signed heads around it",
+  "entry-misdated": "dated long before a signed head that does not have it: kept back, and put in later",
   "entry-key-unknown": "its key is not in the file of audit keys",
   "head-foreign": "not signed by the audit key that it names (a line of the file, or a row of the database)",
   "head-key-unknown": "its key is not in the file of audit keys",

@@ -16,7 +16,7 @@ export type FindingCode =
   | "chain-cut"
   /** The entry is in no chain and does not wait for it: somebody took it out of the queue, or put it in later. */
   | "entry-unsealed"
-  /** The time of the entry does not lie between those of the heads around it. */
+  /** The entry is dated long before a signed head that does not have it: it was kept back, and put in later. */
   | "entry-misdated"
   /** The entry names a key that is not in the file of keys. */
   | "entry-key-unknown"

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import { equalBytes } from "../../core/bytes.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
-import { peekClock } from "../db/database-clock.ts";
+import { peekClock, readClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { AuditKey } from "./audit-key.ts";
 import { openHead, signHead } from "./head-document.ts";
@@ -71,7 +71,8 @@ export const writeHead = async (
   kind: HeadKind,
   { position, hash }: ChainEnd,
 ): Promise<void> => {
-  const atSeconds = await peekClock(db);
+  // Recorded, as for all that is signed: no later entry is dated before it, whatever the machine's clock does.
+  const atSeconds = await readClock(db);
   const line = await signHead(auditKey, { kind, position, hash, atSeconds });
   await appendHead(auditDir, line);
   await db

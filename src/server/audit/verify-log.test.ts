@@ -291,6 +291,22 @@ test("A restored backup is found, until somebody states it; what is stated stays
   expect(report.breaks).toMatchObject([{ position: 9 }]);
 });
 
+test("A machine's clock that was ahead and is set right is no finding", async () => {
+  const found = await attack(async () => {
+    const nowSeconds = await peekClock(server.parts.db);
+    // As if the machine's clock were a day ahead for a moment that nothing was signed in.
+    await server.setClock(nowSeconds + 86_400);
+    await record(1);
+    await server.setClock(nowSeconds);
+    await record(1);
+    await sealEntries(server.parts.db);
+    await keepHead(server.parts);
+    await record(1);
+    await sealEntries(server.parts.db);
+  });
+  expect(found).toEqual([]);
+});
+
 test("A head is signed when there is something new, and hourly when there is not", async () => {
   await attack(async () => undefined);
   const nowSeconds = await peekClock(server.parts.db);

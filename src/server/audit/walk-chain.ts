@@ -95,12 +95,9 @@ const createHeadComparison = (heads: readonly Head[], start: number, findings: F
         isApart = true;
       }
     }
-    if (!isGenuine) return;
-    const after = heads[next];
-    const isTooEarly =
-      before !== undefined && entry !== undefined && entry.at_seconds < before.atSeconds - openSecondsMax;
-    const isTooLate = after !== undefined && entry !== undefined && entry.at_seconds > after.atSeconds;
-    if (isTooEarly || isTooLate) findings.add({ code: "entry-misdated", from: position, to: position, entry: number });
+    // Only one that is too old: the machine's clock may have been ahead when the entry was dated, and set right before the head was.
+    const isKeptBack = before !== undefined && entry !== undefined && entry.at_seconds < before.atSeconds - openSecondsMax;
+    if (isGenuine && isKeptBack) findings.add({ code: "entry-misdated", from: position, to: position, entry: number });
   };
 };
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { notificationPageSchema, notificationPaths, pushKeySchema } from "../../api/notifications.ts";
 import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
-import { openPushService } from "../../testing/push-service.ts";
+import { openPushService } from "../../testing/push-stand-in.ts";
 import { signInTraveler } from "../../testing/travelers.ts";
 import type { TestTraveler } from "../../testing/travelers.ts";
 import { documentOf } from "../../testing/generated-people.ts";

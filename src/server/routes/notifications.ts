@@ -102,6 +102,8 @@ const streamRoutes =
           );
         }
         body.on("close", close);
+        // What is written behind the end of a connection that just broke is for nobody.
+        body.on("error", close);
         return reply
           .headers({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" })
           .send(body);
