@@ -18,7 +18,7 @@ export const passesPath = "/api/passes";
 export const movePath = (application: string): string => `${passesPath}/${application}/move`;
 
 /** Why a pass is not green: the person's causes, then what concerns this pass alone. */
-export const passCauses = [
+const passCauses = [
   "record",
   "report",
   "refused",

@@ -25,9 +25,6 @@ export const reportSchema = z.strictObject({
   symptoms: z.array(z.enum(symptoms)).check(z.maxLength(symptoms.length)),
 });
 
-/** A report as it is sent. */
-export type Report = z.infer<typeof reportSchema>;
-
 /** The answer. */
 export const reportedSchema = z.strictObject({
   date: z.string(),
