@@ -96,7 +96,8 @@ const createHeadComparison = (heads: readonly Head[], start: number, findings: F
       }
     }
     // Only one that is too old: the machine's clock may have been ahead when the entry was dated, and set right before the head was.
-    const isKeptBack = before !== undefined && entry !== undefined && entry.at_seconds < before.atSeconds - openSecondsMax;
+    const isKeptBack =
+      before !== undefined && entry !== undefined && entry.at_seconds < before.atSeconds - openSecondsMax;
     if (isGenuine && isKeptBack) findings.add({ code: "entry-misdated", from: position, to: position, entry: number });
   };
 };
