@@ -42,10 +42,21 @@ interface HolderRow {
  * Makes causes, or brings those of the same name up to date; one that has ended lives again, unless staff cleared it. Of two with
  * one name the last counts. Gives the holders, each once, for whom something changed: recolour them. `lockHolders` comes before.
  */
-export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): Promise<readonly string[]> => {
+export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): Promise<readonly string[]> => [
+  ...new Set((await writeCauses(trx, causes)).map(({ holder }) => holder)),
+];
+
+/** A cause that was written. */
+export interface WrittenCause extends Required<CauseName> {
+  /** It is new, or lives again; else it lived before. */
+  readonly hasBegun: boolean;
+}
+
+/** The same for many: gives what changed, each once. */
+export const writeCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): Promise<readonly WrittenCause[]> => {
   if (causes.length === 0) return [];
   const nowSeconds = await peekClock(trx);
-  const { rows } = await sql<HolderRow>`
+  const { rows } = await sql<WrittenCause>`
     WITH given AS (
       SELECT DISTINCT ON (holder, kind, ref) holder, kind, ref, colour, rule, until_seconds, anew
       FROM unnest(
@@ -68,10 +79,10 @@ export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): 
         THEN (c.colour, c.rule, c.until_seconds) IS DISTINCT FROM (excluded.colour, excluded.rule, excluded.until_seconds)
         ELSE c.ended_by NOT LIKE 'staff:%' OR (
           SELECT anew FROM given g WHERE (g.holder, g.kind, g.ref) = (excluded.holder, excluded.kind, excluded.ref)) END
-      RETURNING holder
+      RETURNING holder, kind, ref, since_seconds = ${nowSeconds} AS has_begun
     )
-    SELECT DISTINCT holder FROM written`.execute(trx);
-  return rows.map(({ holder }) => holder);
+    SELECT holder, kind, ref, has_begun AS "hasBegun" FROM written`.execute(trx);
+  return rows;
 };
 
 /**
@@ -91,9 +102,13 @@ export const endCauses = async (
         ${which.map(({ holder }) => holder)}::uuid[], ${which.map(({ kind }) => kind)}::text[],
         ${which.map(({ ref }) => ref ?? null)}::text[]
       ) AS g (holder, kind, ref)
+    ), living AS MATERIALIZED (
+      SELECT DISTINCT c.holder, c.kind, c.ref FROM given g CROSS JOIN LATERAL (
+        SELECT * FROM colour_causes WHERE holder = g.holder AND ended_seconds IS NULL OFFSET 0
+      ) AS c WHERE c.kind = g.kind AND (g.ref IS NULL OR c.ref = g.ref)
     ), ended AS (
-      UPDATE colour_causes c SET ended_seconds = ${nowSeconds}, ended_by = ${by} FROM given g
-      WHERE c.holder = g.holder AND c.kind = g.kind AND (g.ref IS NULL OR c.ref = g.ref) AND c.ended_seconds IS NULL
+      UPDATE colour_causes c SET ended_seconds = ${nowSeconds}, ended_by = ${by} FROM living l
+      WHERE (c.holder, c.kind, c.ref) = (l.holder, l.kind, l.ref) AND c.ended_seconds IS NULL
       RETURNING c.holder
     )
     SELECT DISTINCT holder FROM ended`.execute(trx);

@@ -5,7 +5,8 @@ import type { Colour } from "../../core/pass/claims.ts";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { keepReferrals } from "../referrals/keep-referrals.ts";
+import { closeIdleReferrals, keepReferrals, openReferralsFor } from "../referrals/keep-referrals.ts";
+import type { CauseName } from "./causes.ts";
 import { tellHolders } from "./tell-holders.ts";
 
 /** Of how many people the colour changed that their pass shows. */
@@ -27,6 +28,30 @@ export const recolour = async (trx: Kysely<Tables>, holders: readonly string[]):
   const nowSeconds = await peekClock(trx);
   const changed = await updatePlaces(trx, holders, nowSeconds);
   await keepReferrals(trx, holders, nowSeconds);
+  await tellHolders(trx, changed);
+  return { changed: changed.length };
+};
+
+/** What changed of many people's causes, so that nobody has to look for it again. */
+export interface KnownChange {
+  /** Red causes that began or came back, each once (`writeCauses`). */
+  readonly begun: readonly Required<CauseName>[];
+  /** Whose causes ended (`endCauses`). */
+  readonly ended: readonly string[];
+  /** Who else has causes that changed. */
+  readonly others: readonly string[];
+}
+
+/** `recolour` for a change to many people that is known in full. */
+export const recolourMany = async (trx: Kysely<Tables>, change: KnownChange): Promise<Recoloured> => {
+  const others = new Set(change.others);
+  const holders = [...new Set([...change.begun.map(({ holder }) => holder), ...change.ended, ...others])];
+  if (holders.length === 0) return { changed: 0 };
+  const nowSeconds = await peekClock(trx);
+  const changed = await updatePlaces(trx, holders, nowSeconds);
+  if (change.ended.length > 0) await closeIdleReferrals(trx, change.ended, nowSeconds);
+  await openReferralsFor(trx, change.begun, nowSeconds);
+  if (others.size > 0) await keepReferrals(trx, [...others], nowSeconds);
   await tellHolders(trx, changed);
   return { changed: changed.length };
 };

@@ -3,12 +3,13 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { endDueCauses } from "../colours/causes.ts";
 import { lockAllHolders } from "../colours/lock-holders.ts";
-import { recolour } from "../colours/recolour.ts";
+import { recolourMany } from "../colours/recolour.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { beginsDateOf, readComparisonRules, recordOfRow, writeRecordCauses } from "./compare-records.ts";
-import type { Compared, ComparisonRules, RecordRow } from "./compare-records.ts";
+import type { ComparisonRules, RecordRow } from "./compare-records.ts";
+import { recolourCompared } from "./store-chunk.ts";
 import type { ComparisonParts } from "./store-chunk.ts";
 
 /** People recoloured, and causes or records looked at. */
@@ -25,7 +26,10 @@ export const endCausesOverTime = async ({ db }: Pick<ComparisonParts, "db">, chu
     db.transaction().execute(async (trx) => {
       await lockAllHolders(trx);
       const { holders, ended } = await endDueCauses(trx, chunk);
-      return { looked: ended, recoloured: (await recolour(trx, holders)).changed };
+      return {
+        looked: ended,
+        recoloured: (await recolourMany(trx, { begun: [], ended: holders, others: [] })).changed,
+      };
     }),
   );
 
@@ -76,9 +80,7 @@ const compareRows = async (
       ? []
       : [{ holder: row.holder, source: row.source, sourceKey: row.source_key, record: recordOfRow(row) }],
   );
-  const { holders, hits }: Compared = await writeRecordCauses(trx, held, rules);
-  if (hits.length > 0) await refuseWaiting(trx, hits);
-  return (await recolour(trx, holders)).changed;
+  return recolourCompared(trx, await writeRecordCauses(trx, held, rules), refuseWaiting);
 };
 
 /**

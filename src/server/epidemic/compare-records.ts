@@ -6,8 +6,9 @@ import { civilDateAt, startOfDate } from "../../policy/civil-dates.ts";
 import type { Policy } from "../../policy/policy-data.ts";
 import { beginsLater, causeOfRecord } from "../../policy/record-rules.ts";
 import type { EpidemicRecord, RecordKind } from "../../policy/record-rules.ts";
-import { addCauses, endCauses } from "../colours/causes.ts";
+import { endCauses, writeCauses } from "../colours/causes.ts";
 import type { Cause, CauseName, EndedBy } from "../colours/causes.ts";
+import type { KnownChange } from "../colours/recolour.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
@@ -40,6 +41,8 @@ export interface Hit {
 export interface Compared {
   readonly holders: readonly string[];
   readonly hits: readonly Hit[];
+  /** The same for `recolourMany`. */
+  readonly change: KnownChange;
 }
 
 /** By what name a record's cause is known. */
@@ -72,10 +75,12 @@ export const writeRecordCauses = async (
     }
   }
   const ended = await endCauses(trx, over, by);
-  const added = await addCauses(trx, causes);
-  const isHit = new Set(added);
+  const written = await writeCauses(trx, causes);
+  const begun = written.filter(({ hasBegun }) => hasBegun);
+  const others = written.filter(({ hasBegun }) => !hasBegun).map(({ holder }) => holder);
+  const isHit = new Set(written.map(({ holder }) => holder));
   const hits = causes.filter(({ holder }) => isHit.has(holder)).map(({ holder, ref, rule }) => ({ holder, ref, rule }));
-  return { holders: [...new Set([...ended, ...added])], hits };
+  return { holders: [...new Set([...ended, ...isHit])], hits, change: { begun, ended, others } };
 };
 
 /** A row of `epidemic_records` as far as it is compared. */

@@ -3,20 +3,20 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Rejection } from "../../api/epidemic.ts";
 import { lockAllHolders } from "../colours/lock-holders.ts";
-import { recolour } from "../colours/recolour.ts";
+import { recolourMany } from "../colours/recolour.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { beginsDateOf, readComparisonRules, readHoldersOf, writeRecordCauses } from "./compare-records.ts";
-import type { HeldRecord, Hit } from "./compare-records.ts";
+import type { Compared, HeldRecord, Hit } from "./compare-records.ts";
 import type { GivenRecord } from "./record-line.ts";
 import { storeRecords } from "./store-records.ts";
 import type { KeyedRecord, StoredRecord } from "./store-records.ts";
 
 /**
  * Refuses the waiting applications of people who are hit by a record (D3.2). Runs in the import's transaction, after their causes were
- * written and before they are recoloured; writes causes of its own by `addCauses` and does not recolour.
+ * written and before they are recoloured; writes causes of its own by `addCauses` and does not recolour. Gives whom it refused.
  */
-export type RefuseWaiting = (trx: Kysely<Tables>, hits: readonly Hit[]) => Promise<void>;
+export type RefuseWaiting = (trx: Kysely<Tables>, hits: readonly Hit[]) => Promise<readonly string[]>;
 
 /** What comparing needs. */
 export interface ComparisonParts {
@@ -125,9 +125,18 @@ const compareStored = async (
     const given = isWithdrawn ? undefined : recordByKey.get(key);
     return [{ holder, source: from.source, sourceKey: key, isAnew, ...(given && { record: epidemicRecordOf(given) }) }];
   });
-  const { holders, hits } = await writeRecordCauses(trx, held, { ...from.rules, by: "record" });
-  if (hits.length > 0) await from.refuseWaiting(trx, hits);
-  return (await recolour(trx, holders)).changed;
+  const compared = await writeRecordCauses(trx, held, { ...from.rules, by: "record" });
+  return recolourCompared(trx, compared, from.refuseWaiting);
+};
+
+/** Refuses those who wait and recolours everybody; gives of how many the colour changed. */
+export const recolourCompared = async (
+  trx: Kysely<Tables>,
+  { hits, change }: Compared,
+  refuseWaiting: RefuseWaiting,
+): Promise<number> => {
+  const refused = hits.length === 0 ? [] : await refuseWaiting(trx, hits);
+  return (await recolourMany(trx, { ...change, others: [...change.others, ...refused] })).changed;
 };
 
 /** Of several lines with one key all but the last count as accepted: they were taken, and replaced at once. */

@@ -36,9 +36,19 @@ export interface RecordsOrigin {
   readonly nowSeconds: number;
 }
 
+interface Row {
+  readonly what: "former" | "withdrawn" | "written";
+  readonly key: string;
+  readonly hash: string;
+  readonly kind: string | null;
+  readonly from_date: string | null;
+  readonly by_line: boolean | null;
+}
+
 /**
  * Writes them in one statement and gives what was changed by it. Of several with one key the last counts. A key names one record: under
- * another document it withdraws the former one.
+ * another document it withdraws the former one. Tables are read by their indexes whatever the database believes of their sizes,
+ * which is old while an import runs: hence the lateral reads.
  */
 export const storeRecords = async (
   trx: Kysely<Tables>,
@@ -47,24 +57,27 @@ export const storeRecords = async (
 ): Promise<readonly StoredRecord[]> => {
   const column = <T>(read: (record: Extract<KeyedRecord, { hash: string }>) => T | undefined): (T | null)[] =>
     records.map((record) => (record.hash === undefined ? null : (read(record) ?? null)));
-  const { rows } = await sql<StoredRecord>`
+  const { rows } = await sql<Row>`
     WITH given AS MATERIALIZED (
-      SELECT DISTINCT ON (key) key, decode(hash, 'hex') AS document_hash, kind, from_date, until_date, area, begins_date
+      SELECT DISTINCT ON (key COLLATE "C") key, decode(hash, 'hex') AS document_hash, kind, from_date, until_date, area, begins_date
       FROM unnest(
         ${records.map(({ key }) => key)}::text[], ${column(({ hash }) => hash)}::text[], ${column(({ kind }) => kind)}::text[],
         ${column(({ fromDate }) => fromDate)}::date[], ${column(({ untilDate }) => untilDate)}::date[],
         ${column(({ area }) => area)}::integer[], ${column(({ beginsDate }) => beginsDate)}::date[]
       ) WITH ORDINALITY AS g (key, hash, kind, from_date, until_date, area, begins_date, place)
-      ORDER BY key, place DESC
+      ORDER BY key COLLATE "C", place DESC
     ), former AS MATERIALIZED (
-      SELECT g.key, r.kind, r.from_date FROM given g
-      JOIN epidemic_records r ON (r.document_hash, r.source, r.source_key) = (g.document_hash, ${source}, g.key)
+      SELECT g.key, r.document_hash, r.kind, r.from_date, r.withdrawn_seconds, g.document_hash IS NULL AS by_line,
+        r.document_hash IS NOT DISTINCT FROM g.document_hash AS is_same
+      FROM given g CROSS JOIN LATERAL (
+        SELECT * FROM epidemic_records WHERE source = ${source} AND source_key = g.key OFFSET 0
+      ) AS r
     ), withdrawn AS (
       UPDATE epidemic_records r SET withdrawn_seconds = ${nowSeconds}, begins_date = NULL, batch = ${batch}
-      FROM given g
-      WHERE r.source = ${source} AND r.source_key = g.key AND r.withdrawn_seconds IS NULL
-        AND r.document_hash IS DISTINCT FROM g.document_hash
-      RETURNING r.source_key AS key, r.document_hash, g.document_hash IS NULL AS by_line
+      FROM former f
+      WHERE (r.document_hash, r.source, r.source_key) = (f.document_hash, ${source}, f.key)
+        AND NOT f.is_same AND f.withdrawn_seconds IS NULL
+      RETURNING r.source_key AS key, r.document_hash, f.by_line
     ), written AS (
       INSERT INTO epidemic_records AS r
         (document_hash, source, source_key, kind, from_date, until_date, area, begins_date, batch)
@@ -77,9 +90,15 @@ export const storeRecords = async (
         (excluded.kind, excluded.from_date, excluded.until_date, excluded.area, NULL)
       RETURNING r.source_key AS key, r.document_hash, r.kind, r.from_date
     )
-    SELECT key, encode(document_hash, 'hex') AS hash, true AS "isWithdrawn", by_line AS "byLine", false AS "isAnew" FROM withdrawn
-    UNION ALL
-    SELECT w.key, encode(w.document_hash, 'hex'), false, false, (f.kind, f.from_date) IS DISTINCT FROM (w.kind, w.from_date)
-    FROM written w LEFT JOIN former f ON f.key = w.key`.execute(trx);
-  return rows;
+    SELECT 'former' AS what, key, '' AS hash, kind, from_date, NULL AS by_line FROM former WHERE is_same
+    UNION ALL SELECT 'withdrawn', key, encode(document_hash, 'hex'), NULL, NULL, by_line FROM withdrawn
+    UNION ALL SELECT 'written', key, encode(document_hash, 'hex'), kind, from_date, NULL FROM written`.execute(trx);
+  const formerByKey = new Map(rows.filter(({ what }) => what === "former").map((row) => [row.key, row]));
+  return rows.flatMap(({ what, key, hash, kind, from_date, by_line }): StoredRecord[] => {
+    if (what === "former") return [];
+    if (what === "withdrawn") return [{ key, hash, isWithdrawn: true, byLine: by_line === true, isAnew: false }];
+    const former = formerByKey.get(key);
+    const isAnew = former === undefined || former.kind !== kind || former.from_date !== from_date;
+    return [{ key, hash, isWithdrawn: false, byLine: false, isAnew }];
+  });
 };
