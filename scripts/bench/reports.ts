@@ -1,6 +1,7 @@
 /**
  * Daily reports a second, each stored and answered with a newly signed code, against the same route with all but the database: who is
- * signed in and which passes there are is then known beforehand, and nothing is stored.
+ * signed in and which passes there are is then known beforehand, and nothing is stored. On a quiet machine the share can exceed one:
+ * batches answer in bursts, which wakes the phones less often than one answer after the other.
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
