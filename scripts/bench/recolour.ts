@@ -12,7 +12,8 @@ import { decodeSnapshot } from "../../src/core/status-list/snapshot.ts";
 import { addDays } from "../../src/policy/civil-dates.ts";
 import { platform } from "../../src/server/access/actor.ts";
 import { createRefuseWaiting } from "../../src/server/epidemic/refuse-waiting.ts";
-import { importDelivery } from "../../src/server/epidemic/import-delivery.ts";
+import { followUpRecolours } from "../../src/server/colours/follow-ups.ts";
+import { takeDelivery } from "../../src/server/epidemic/import-delivery.ts";
 import { openParts } from "../../src/server/open-parts.ts";
 import type { OpenParts } from "../../src/server/open-parts.ts";
 import { publishNow } from "../../src/server/publication/publish.ts";
@@ -71,7 +72,7 @@ const timed = async (work: () => Promise<unknown>): Promise<Timed> => {
 /** Brings a file in, as the route does; throws unless each line recoloured somebody. */
 const deliver = async (parts: OpenParts, file: string): Promise<Timed> =>
   timed(async () => {
-    const imported = await importDelivery(
+    const imported = await takeDelivery(
       { ...parts, refuseWaiting: createRefuseWaiting(parts) },
       { batch: randomUUID(), source: "bench", format: "ndjson", isDryRun: false, actor: platform },
       createReadStream(file),
@@ -126,6 +127,17 @@ const checkExact = async ({ db }: OpenParts, isHit: boolean): Promise<void> => {
   if (notGreen !== expected.size) throw new Error("The lists are not what the records say.");
 };
 
+/** Whoever is red has a referral and was told. Throws where one is missing or there is one too many. */
+const checkFollowed = async ({ db }: OpenParts, round: number): Promise<void> => {
+  const { rows } = await sql<{ referrals: number; told: number }>`
+    SELECT (SELECT count(*) FROM referrals WHERE closed_seconds IS NULL) AS referrals,
+      (SELECT count(*) FROM notifications WHERE kind = 'colour-red') AS told`.execute(db);
+  const [found] = rows;
+  if (found?.referrals !== hits || found.told !== hits * (round + 1)) {
+    throw new Error(`Not everybody is followed up: ${JSON.stringify(found)}.`);
+  }
+};
+
 /** What the same places cost when nothing but their colour is written, in one statement; they are as before afterwards. */
 const bareUpdate = async ({ db }: OpenParts): Promise<number> => {
   const places = hitPeople.map((person) => placeOf(person));
@@ -140,6 +152,7 @@ const bareUpdate = async ({ db }: OpenParts): Promise<number> => {
 
 interface Round {
   readonly red: Timed;
+  readonly followed: Timed;
   readonly green: Timed;
   readonly published: Timed;
   readonly bare: number;
@@ -154,12 +167,15 @@ const measureRound = async (parts: OpenParts, dataDir: string, round: number): P
   const bare = await bareUpdate(parts);
   const red = await deliver(parts, records);
   const published = await timed(async () => publishNow(parts));
+  const followed = await timed(async () => followUpRecolours(parts.db));
   await checkExact(parts, true);
+  await checkFollowed(parts, round);
   await settle(parts.db);
   const green = await deliver(parts, withdrawals);
   await publishNow(parts);
+  await followUpRecolours(parts.db);
   await checkExact(parts, false);
-  return { red, green, published, bare };
+  return { red, followed, green, published, bare };
 };
 
 /** `npm run bench -- recolour`. */
@@ -190,6 +206,10 @@ export const benchRecolour: Bench = async (note) => {
       largestOf(
         "eventLoopMaxMs",
         measured.flatMap(({ red, green }) => [red.maxMs, green.maxMs]),
+      ),
+      figureOf(
+        "followSeconds",
+        measured.map(({ followed }) => followed.seconds),
       ),
       figureOf(
         "withdrawSeconds",

@@ -42,21 +42,10 @@ interface HolderRow {
  * Makes causes, or brings those of the same name up to date; one that has ended lives again, unless staff cleared it. Of two with
  * one name the last counts. Gives the holders, each once, for whom something changed: recolour them. `lockHolders` comes before.
  */
-export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): Promise<readonly string[]> => [
-  ...new Set((await writeCauses(trx, causes)).map(({ holder }) => holder)),
-];
-
-/** A cause that was written. */
-export interface WrittenCause extends Required<CauseName> {
-  /** It is new, or lives again; else it lived before. */
-  readonly hasBegun: boolean;
-}
-
-/** The same for many: gives what changed, each once. */
-export const writeCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): Promise<readonly WrittenCause[]> => {
+export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): Promise<readonly string[]> => {
   if (causes.length === 0) return [];
   const nowSeconds = await peekClock(trx);
-  const { rows } = await sql<WrittenCause>`
+  const { rows } = await sql<HolderRow>`
     WITH given AS (
       SELECT DISTINCT ON (holder, kind, ref) holder, kind, ref, colour, rule, until_seconds, anew
       FROM unnest(
@@ -79,10 +68,10 @@ export const writeCauses = async (trx: Kysely<Tables>, causes: readonly Cause[])
         THEN (c.colour, c.rule, c.until_seconds) IS DISTINCT FROM (excluded.colour, excluded.rule, excluded.until_seconds)
         ELSE c.ended_by NOT LIKE 'staff:%' OR (
           SELECT anew FROM given g WHERE (g.holder, g.kind, g.ref) = (excluded.holder, excluded.kind, excluded.ref)) END
-      RETURNING holder, kind, ref, since_seconds = ${nowSeconds} AS has_begun
+      RETURNING holder
     )
-    SELECT holder, kind, ref, has_begun AS "hasBegun" FROM written`.execute(trx);
-  return rows;
+    SELECT DISTINCT holder FROM written`.execute(trx);
+  return rows.map(({ holder }) => holder);
 };
 
 /**

@@ -1,13 +1,13 @@
 /** Brings the places of passes to the colours that their causes give: the only place that writes them (D5, D7.2). */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import type { Colour } from "../../core/pass/claims.ts";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { closeIdleReferrals, keepReferrals, openReferralsFor } from "../referrals/keep-referrals.ts";
-import type { CauseName } from "./causes.ts";
-import { tellHolders } from "./tell-holders.ts";
+import { keepReferrals } from "../referrals/keep-referrals.ts";
+import { noteFollowUp } from "./follow-ups.ts";
+import { colourOfNumber, tellHolders } from "./tell-holders.ts";
+import type { ChangedColour } from "./tell-holders.ts";
 
 /** Of how many people the colour changed that their pass shows. */
 export interface Recoloured {
@@ -32,27 +32,14 @@ export const recolour = async (trx: Kysely<Tables>, holders: readonly string[]):
   return { changed: changed.length };
 };
 
-/** What changed of many people's causes, so that nobody has to look for it again. */
-export interface KnownChange {
-  /** Red causes that began or came back, each once (`writeCauses`). */
-  readonly begun: readonly Required<CauseName>[];
-  /** Whose causes ended (`endCauses`). */
-  readonly ended: readonly string[];
-  /** Who else has causes that changed. */
-  readonly others: readonly string[];
-}
-
-/** `recolour` for a change to many people that is known in full. */
-export const recolourMany = async (trx: Kysely<Tables>, change: KnownChange): Promise<Recoloured> => {
-  const others = new Set(change.others);
-  const holders = [...new Set([...change.begun.map(({ holder }) => holder), ...change.ended, ...others])];
+/**
+ * `recolour` for very many people: whoever signs and whoever decides waits for places and lists only. Referrals and notifications follow
+ * by `followUpRecolours`, in transactions of their own; that they must is written down in this one.
+ */
+export const recolourMany = async (trx: Kysely<Tables>, holders: readonly string[]): Promise<Recoloured> => {
   if (holders.length === 0) return { changed: 0 };
-  const nowSeconds = await peekClock(trx);
-  const changed = await updatePlaces(trx, holders, nowSeconds);
-  if (change.ended.length > 0) await closeIdleReferrals(trx, change.ended, nowSeconds);
-  await openReferralsFor(trx, change.begun, nowSeconds);
-  if (others.size > 0) await keepReferrals(trx, [...others], nowSeconds);
-  await tellHolders(trx, changed);
+  const changed = await updatePlaces(trx, holders, await peekClock(trx));
+  await noteFollowUp(trx, { holders, changed });
   return { changed: changed.length };
 };
 
@@ -64,7 +51,7 @@ const updatePlaces = async (
   trx: Kysely<Tables>,
   holders: readonly string[],
   nowSeconds: number,
-): Promise<readonly { readonly holder: string; readonly colour: Colour }[]> => {
+): Promise<readonly ChangedColour[]> => {
   const { green, red, yellow } = colourNumber;
   const { rows } = await sql<{ holder: string; colour: number }>`
     WITH person AS MATERIALIZED (
@@ -90,10 +77,5 @@ const updatePlaces = async (
     )
     SELECT DISTINCT ON (holder) holder, colour FROM changed WHERE is_shown
     ORDER BY holder, colour = ${red} DESC, colour DESC`.execute(trx);
-  return rows.map(({ holder, colour }) => ({ holder, colour: colourOf(colour) }));
-};
-
-const colourOf = (number: number): Colour => {
-  if (number === colourNumber.green) return "green";
-  return number === colourNumber.red ? "red" : "yellow";
+  return rows.map(({ holder, colour }) => ({ holder, colour: colourOfNumber(colour) }));
 };

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { endDueCauses } from "../colours/causes.ts";
+import { followUpRecolours } from "../colours/follow-ups.ts";
 import { lockAllHolders } from "../colours/lock-holders.ts";
 import { recolourMany } from "../colours/recolour.ts";
 import { peekClock } from "../db/database-clock.ts";
@@ -22,13 +23,13 @@ const chunkDefault = 4000;
 
 /** Ends the causes whose time is over, and recolours. Run it every minute: nearly all end at midnight. */
 export const endCausesOverTime = async ({ db }: Pick<ComparisonParts, "db">, chunk = chunkDefault): Promise<OverTime> =>
-  repeat(chunk, async () =>
+  repeat(db, chunk, async () =>
     db.transaction().execute(async (trx) => {
       await lockAllHolders(trx);
       const { holders, ended } = await endDueCauses(trx, chunk);
       return {
         looked: ended,
-        recoloured: (await recolourMany(trx, { begun: [], ended: holders, others: [] })).changed,
+        recoloured: (await recolourMany(trx, holders)).changed,
       };
     }),
   );
@@ -41,7 +42,7 @@ interface HeldRow extends RecordRow {
 
 /** Compares the records that break a rule from today on only. Run it after midnight, and after a standstill. */
 export const compareBegunRecords = async (parts: ComparisonParts, chunk = chunkDefault): Promise<OverTime> =>
-  repeat(chunk, async () =>
+  repeat(parts.db, chunk, async () =>
     parts.db.transaction().execute(async (trx) => {
       await lockAllHolders(trx);
       const rules = await readComparisonRules(trx);
@@ -59,13 +60,15 @@ export const compareBegunRecords = async (parts: ComparisonParts, chunk = chunkD
     }),
   );
 
-const repeat = async (chunk: number, once: () => Promise<OverTime>): Promise<OverTime> => {
+const repeat = async (db: Kysely<Tables>, chunk: number, once: () => Promise<OverTime>): Promise<OverTime> => {
   let [looked, recoloured] = [0, 0];
   for (;;) {
     const done = await once();
     looked += done.looked;
     recoloured += done.recoloured;
-    if (done.looked < chunk) return { looked, recoloured };
+    if (done.looked >= chunk) continue;
+    if (recoloured > 0) await followUpRecolours(db);
+    return { looked, recoloured };
   }
 };
 
@@ -104,7 +107,10 @@ export const recompareAll = async (
   let [looked, recoloured] = [0, 0];
   for (;;) {
     const done = isLeading() ? await recompareChunk(parts, version, chunk) : undefined;
-    if (done === undefined) return { looked, recoloured };
+    if (done === undefined) {
+      await followUpRecolours(parts.db);
+      return { looked, recoloured };
+    }
     looked += done.looked;
     recoloured += done.recoloured;
   }

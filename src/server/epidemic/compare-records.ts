@@ -6,9 +6,8 @@ import { civilDateAt, startOfDate } from "../../policy/civil-dates.ts";
 import type { Policy } from "../../policy/policy-data.ts";
 import { beginsLater, causeOfRecord } from "../../policy/record-rules.ts";
 import type { EpidemicRecord, RecordKind } from "../../policy/record-rules.ts";
-import { endCauses, writeCauses } from "../colours/causes.ts";
+import { addCauses, endCauses } from "../colours/causes.ts";
 import type { Cause, CauseName, EndedBy } from "../colours/causes.ts";
-import type { KnownChange } from "../colours/recolour.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
@@ -41,8 +40,6 @@ export interface Hit {
 export interface Compared {
   readonly holders: readonly string[];
   readonly hits: readonly Hit[];
-  /** The same for `recolourMany`. */
-  readonly change: KnownChange;
 }
 
 /** By what name a record's cause is known. */
@@ -75,12 +72,10 @@ export const writeRecordCauses = async (
     }
   }
   const ended = await endCauses(trx, over, by);
-  const written = await writeCauses(trx, causes);
-  const begun = written.filter(({ hasBegun }) => hasBegun);
-  const others = written.filter(({ hasBegun }) => !hasBegun).map(({ holder }) => holder);
-  const isHit = new Set(written.map(({ holder }) => holder));
+  const added = await addCauses(trx, causes);
+  const isHit = new Set(added);
   const hits = causes.filter(({ holder }) => isHit.has(holder)).map(({ holder, ref, rule }) => ({ holder, ref, rule }));
-  return { holders: [...new Set([...ended, ...isHit])], hits, change: { begun, ended, others } };
+  return { holders: [...new Set([...ended, ...added])], hits };
 };
 
 /** A row of `epidemic_records` as far as it is compared. */

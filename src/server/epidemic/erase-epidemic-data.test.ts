@@ -24,7 +24,7 @@ test("What ended is erased when its days are over, not a second earlier; what go
   const withdrawal = `${JSON.stringify({ key: "a", withdrawn: true })}\n?\n`;
   for (const content of [`${line("a", ended)}${line("b", goesOn)}`, withdrawal]) {
     const delivery = { batch: randomUUID(), source: "s", format: "ndjson", isDryRun: false, actor: platform } as const;
-    await importDelivery({ ...server.parts, refuseWaiting: async () => [] }, delivery, inPieces(content));
+    await importDelivery({ ...server.parts, refuseWaiting: async () => undefined }, delivery, inPieces(content));
   }
   const count = async () => {
     const tables = [

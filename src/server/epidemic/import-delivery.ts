@@ -8,6 +8,7 @@ import { civilDateAt } from "../../policy/civil-dates.ts";
 import type { RecordKind } from "../../policy/record-rules.ts";
 import type { Actor } from "../access/actor.ts";
 import type { AuditParts } from "../audit/record-access.ts";
+import { followUpRecolours } from "../colours/follow-ups.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { DataKeys } from "../privacy/data-keys.ts";
 import { beginBatch, finishBatch, readBatch, readRejections } from "./batches.ts";
@@ -54,10 +55,21 @@ const rejectionsMax = 10_000;
 const rejectionsShown = 100;
 
 /**
- * Reads the body to its end. A batch that is done gives its former answer (`isNew` false); one that was cut off goes on behind the
- * lines that are stored. Throws where the body breaks off or the database fails: sent again, it goes on.
+ * Brings a delivery in with all that follows from it: first the colours of all, then referrals and notifications. Else as
+ * `takeDelivery`.
  */
-export const importDelivery = async (
+export const importDelivery = async (...args: Parameters<typeof takeDelivery>): ReturnType<typeof takeDelivery> => {
+  const taken = await takeDelivery(...args);
+  await followUpRecolours(args[0].db);
+  return taken;
+};
+
+/**
+ * Reads the body to its end. A batch that is done gives its former answer (`isNew` false); one that was cut off goes on behind the
+ * lines that are stored. Throws where the body breaks off or the database fails: sent again, it goes on. Records, colours and lists are
+ * right when it returns; `followUpRecolours` does the rest.
+ */
+export const takeDelivery = async (
   parts: ImportParts,
   delivery: Delivery,
   body: AsyncIterable<Uint8Array>,

@@ -29,15 +29,12 @@ export const createRefuseWaiting =
     const hitByHolder = new Map([...hits].reverse().map((hit) => [hit.holder, hit]));
     const nowSeconds = await peekClock(trx);
     const waiting = await readWaiting(trx, [...hitByHolder.keys()]);
-    const refused: string[] = [];
     for (const application of waiting) {
       const hit = hitByHolder.get(application.holder);
       if (hit !== undefined && nowSeconds < passExpSeconds(application.application_date)) {
         await refuse(trx, parts, { application, hit, nowSeconds });
-        refused.push(application.holder);
       }
     }
-    return refused;
   };
 
 const readWaiting = async (trx: Kysely<Tables>, holders: readonly string[]) =>

@@ -14,9 +14,9 @@ import type { KeyedRecord, StoredRecord } from "./store-records.ts";
 
 /**
  * Refuses the waiting applications of people who are hit by a record (D3.2). Runs in the import's transaction, after their causes were
- * written and before they are recoloured; writes causes of its own by `addCauses` and does not recolour. Gives whom it refused.
+ * written and before they are recoloured; writes causes of its own by `addCauses` and does not recolour.
  */
-export type RefuseWaiting = (trx: Kysely<Tables>, hits: readonly Hit[]) => Promise<readonly string[]>;
+export type RefuseWaiting = (trx: Kysely<Tables>, hits: readonly Hit[]) => Promise<void>;
 
 /** What comparing needs. */
 export interface ComparisonParts {
@@ -129,14 +129,14 @@ const compareStored = async (
   return recolourCompared(trx, compared, from.refuseWaiting);
 };
 
-/** Refuses those who wait and recolours everybody; gives of how many the colour changed. */
+/** Refuses those who wait and recolours everybody; gives of how many the colour changed. `followUpRecolours` comes after. */
 export const recolourCompared = async (
   trx: Kysely<Tables>,
-  { hits, change }: Compared,
+  { holders, hits }: Compared,
   refuseWaiting: RefuseWaiting,
 ): Promise<number> => {
-  const refused = hits.length === 0 ? [] : await refuseWaiting(trx, hits);
-  return (await recolourMany(trx, { ...change, others: [...change.others, ...refused] })).changed;
+  if (hits.length > 0) await refuseWaiting(trx, hits);
+  return (await recolourMany(trx, holders)).changed;
 };
 
 /** Of several lines with one key all but the last count as accepted: they were taken, and replaced at once. */

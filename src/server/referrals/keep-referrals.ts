@@ -1,9 +1,8 @@
 /** Opens a referral for every new reason for red: somebody of the community looks after the person and closes it (D5.1). */
 import { sql } from "kysely";
-import type { Kysely, RawBuilder } from "kysely";
+import type { Kysely } from "kysely";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import { defaultPolicy } from "../../policy/policy-data.ts";
-import type { CauseName } from "../colours/causes.ts";
 import type { Tables } from "../db/schema.ts";
 
 /** When a referral that is opened now is due, by the policy in force, as SQL. */
@@ -12,8 +11,12 @@ export const dueSecondsAt = (nowSeconds: number) => sql<number>`(${nowSeconds}::
 ), ${defaultPolicy.referralDueHours}::integer))`;
 
 /**
- * Opens one for each living red cause of these people that has none since the cause began, and closes those of causes that have ended
- * and for which nobody had done anything: nobody was told what would have to be taken back. The people must be locked.
+ * Opens one for each living red cause of these people that has none since the cause began: of people with a living pass or an open
+ * application; whoever has neither is looked after when they apply. What became red by a referral's closing is known to whoever
+ * closed it. Of a cause that has ended, the referral is closed by the system if nobody had done anything for it: nobody was told
+ * what would have to be taken back. The people must be locked.
+ *
+ * Tables are read by their indexes, whatever the database believes of their sizes: hence the lateral reads.
  */
 export const keepReferrals = async (
   trx: Kysely<Tables>,
@@ -21,47 +24,29 @@ export const keepReferrals = async (
   nowSeconds: number,
 ): Promise<void> => {
   await closeIdleReferrals(trx, holders, nowSeconds);
-  await openReferrals(
-    trx,
-    sql`
-      SELECT c.holder, c.kind, c.ref
-      FROM (SELECT DISTINCT holder FROM unnest(${[...holders]}::uuid[]) AS given (holder)) AS h CROSS JOIN LATERAL (
-        SELECT * FROM colour_causes WHERE colour_causes.holder = h.holder AND ended_seconds IS NULL
-          AND colour = ${colourNumber.red} AND kind <> 'referral' OFFSET 0
-      ) AS c
-      WHERE (
+  await sql`
+    INSERT INTO referrals (holder, referral, kind, cause_kind, cause_ref, community, opened_seconds, due_seconds)
+    SELECT c.holder, gen_random_uuid(), 'red', c.kind, c.ref, coalesce(
+        (SELECT community FROM residents r WHERE r.holder = c.holder),
+        (SELECT community FROM applications a WHERE a.holder = c.holder ORDER BY submitted_seconds DESC LIMIT 1)
+      ), ${nowSeconds}::bigint, ${dueSecondsAt(nowSeconds)}
+    FROM (SELECT DISTINCT holder FROM unnest(${[...holders]}::uuid[]) AS given (holder)) AS h CROSS JOIN LATERAL (
+      SELECT * FROM colour_causes WHERE colour_causes.holder = h.holder AND ended_seconds IS NULL
+        AND colour = ${colourNumber.red} AND kind <> 'referral' OFFSET 0
+    ) AS c
+    WHERE (
         SELECT true FROM referrals f
         WHERE f.holder = c.holder AND f.kind = 'red' AND f.cause_kind = c.kind AND f.cause_ref = c.ref AND (
           f.closed_seconds IS NULL
           OR (f.opened_seconds >= c.since_seconds AND (f.outcome = 'stays-red' OR f.cause_kind = 'refused')))
-        LIMIT 1) IS NULL`,
-    nowSeconds,
-  );
+        LIMIT 1) IS NULL
+      AND (
+        (SELECT true FROM passes s WHERE s.holder = c.holder AND s.drop_seconds > ${nowSeconds} LIMIT 1)
+        OR (SELECT true FROM applications a WHERE a.holder = c.holder AND a.state IN ('waiting', 'returned') LIMIT 1)
+      )`.execute(trx);
 };
 
-/** Opens them for causes that are known to be red and to have begun just now. The people must be locked. */
-export const openReferralsFor = async (
-  trx: Kysely<Tables>,
-  causes: readonly Required<CauseName>[],
-  nowSeconds: number,
-): Promise<void> => {
-  if (causes.length === 0) return;
-  await openReferrals(
-    trx,
-    sql`
-      SELECT g.holder, g.kind, g.ref FROM unnest(${causes.map(({ holder }) => holder)}::uuid[],
-        ${causes.map(({ kind }) => kind)}::text[], ${causes.map(({ ref }) => ref)}::text[]) AS g (holder, kind, ref)
-      WHERE (
-        SELECT true FROM referrals f
-        WHERE f.holder = g.holder AND f.kind = 'red' AND f.cause_kind = g.kind AND f.cause_ref = g.ref
-          AND f.closed_seconds IS NULL
-        LIMIT 1) IS NULL`,
-    nowSeconds,
-  );
-};
-
-/** Closes those of ended causes for which nobody had done anything. */
-export const closeIdleReferrals = async (
+const closeIdleReferrals = async (
   trx: Kysely<Tables>,
   holders: readonly string[],
   nowSeconds: number,
@@ -78,22 +63,4 @@ export const closeIdleReferrals = async (
     )
     UPDATE referrals f SET closed_seconds = ${nowSeconds}, closed_by = 'platform', outcome = 'cleared'
     FROM idle i WHERE (f.holder, f.referral) = (i.holder, i.referral)`.execute(trx);
-};
-
-/**
- * For people with a living pass or an open application: whoever has neither is looked after when they apply, by what refuses
- * them then. What became red by a referral's closing is known to whoever closed it.
- */
-const openReferrals = async (trx: Kysely<Tables>, causes: RawBuilder<unknown>, nowSeconds: number): Promise<void> => {
-  await sql`
-    INSERT INTO referrals (holder, referral, kind, cause_kind, cause_ref, community, opened_seconds, due_seconds)
-    SELECT c.holder, gen_random_uuid(), 'red', c.kind, c.ref, coalesce(
-        (SELECT community FROM residents r WHERE r.holder = c.holder),
-        (SELECT community FROM applications a WHERE a.holder = c.holder ORDER BY submitted_seconds DESC LIMIT 1)
-      ), ${nowSeconds}::bigint, ${dueSecondsAt(nowSeconds)}
-    FROM (${causes}) AS c
-    WHERE (SELECT true FROM passes s WHERE s.holder = c.holder AND s.drop_seconds > ${nowSeconds} LIMIT 1)
-      OR (SELECT true FROM applications a WHERE a.holder = c.holder AND a.state IN ('waiting', 'returned') LIMIT 1)`.execute(
-    trx,
-  );
 };

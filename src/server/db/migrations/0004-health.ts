@@ -71,6 +71,13 @@ CREATE TABLE colour_fences (
 );
 INSERT INTO colour_fences (fence) SELECT generate_series(0, 63);
 
+CREATE TABLE recolour_follow_ups (
+  follow_up bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  holders uuid[] NOT NULL,
+  changed uuid[] NOT NULL,
+  colours smallint[] NOT NULL CHECK (cardinality(colours) = cardinality(changed))
+);
+
 CREATE TABLE comparisons (
   policy_version integer PRIMARY KEY,
   begun_seconds bigint NOT NULL,

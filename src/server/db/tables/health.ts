@@ -1,5 +1,5 @@
 /** Tables of policies, epidemic records and the causes of colours (`../migrations/0004-health.ts`). */
-import type { Generated, JSONColumnType } from "kysely";
+import type { Generated, GeneratedAlways, JSONColumnType } from "kysely";
 import type { ActorKind } from "./shared.ts";
 
 /** The lists that the platform compares with (D3.1). */
@@ -101,6 +101,15 @@ interface ColourFencesTable {
   fence: number;
 }
 
+/** People who were recoloured together: their referrals are still to be looked at, and whose colour changed is still to be told. */
+interface RecolourFollowUpsTable {
+  follow_up: GeneratedAlways<number>;
+  holders: string[];
+  changed: string[];
+  /** Of each of `changed`. */
+  colours: number[];
+}
+
 /** A policy against which all records are compared anew, and how far that has come. */
 interface ComparisonsTable {
   policy_version: number;
@@ -120,5 +129,6 @@ export interface HealthTables {
   epidemic_records: EpidemicRecordsTable;
   colour_causes: ColourCausesTable;
   colour_fences: ColourFencesTable;
+  recolour_follow_ups: RecolourFollowUpsTable;
   comparisons: ComparisonsTable;
 }
