@@ -61,6 +61,9 @@ test.each([
   [{ SMS_URL: "https://user:word@sms.example.cn", SMS_TOKEN: "secret" }, "SMS_URL is an https address"],
   [{ SMS_URL: "sms", SMS_TOKEN: "secret" }, "SMS_URL is an https address"],
   [{ SMS_URL: "https://sms.example.cn/send", SMS_TOKEN: "two words" }, "SMS_TOKEN is one word"],
+  [{ AUTHORITY_URL: "https://cdc.example.cn" }, "AUTHORITY_URL and AUTHORITY_SECRET belong together"],
+  [{ AUTHORITY_URL: "http://cdc.example.cn", AUTHORITY_SECRET: "s".repeat(32) }, "AUTHORITY_URL is an https address"],
+  [{ AUTHORITY_URL: "https://cdc.example.cn", AUTHORITY_SECRET: "short" }, "AUTHORITY_SECRET has 32 characters"],
 ])("%j is refused, and %s is named", (environment, name) => {
   expect(() => readConfiguration(environment)).toThrow(name);
 });

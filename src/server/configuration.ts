@@ -11,6 +11,8 @@ import { passphraseSourceOf } from "./keystore/passphrase.ts";
 import type { PassphraseSource } from "./keystore/passphrase.ts";
 import { isHostName, localHostName } from "./lan/lan-names.ts";
 import { retentionDaysDefault } from "./scans/erase-scans.ts";
+import { readAuthorityWebhook } from "./referrals/read-authority-webhook.ts";
+import type { AuthorityWebhook } from "./referrals/webhook-authority.ts";
 import { readSmsGateway } from "./sms/read-sms-gateway.ts";
 import type { SmsGatewayAddress } from "./sms/read-sms-gateway.ts";
 import type { StartArguments } from "./start-arguments.ts";
@@ -74,6 +76,8 @@ const environmentSchema = z.object({
   DATA_KEYS_FILE: z.string().optional(),
   SMS_URL: z.string().optional(),
   SMS_TOKEN: z.string().optional(),
+  AUTHORITY_URL: z.string().optional(),
+  AUTHORITY_SECRET: z.string().optional(),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, abort: true })
     .refine(isOrigin, "an origin has no path, query or user name; give one such as https://pass.example.cn")
@@ -116,6 +120,8 @@ export interface Configuration {
   readonly dataKeysSource: DataKeysSource | undefined;
   /** Absent in a demonstration that prints its text messages. */
   readonly sms: SmsGatewayAddress | undefined;
+  /** The server of the prevention authority. */
+  readonly authority: Pick<AuthorityWebhook, "url" | "secret"> | undefined;
   /** Instead of audit-keys.json in the directory of keys. */
   readonly auditKeysFile: string | undefined;
   /** Where signed heads of the audit log are kept outside the database. */
@@ -172,6 +178,7 @@ export const readConfiguration = (
     keysPassphrase: passphraseSourceOf(variables),
     dataKeysSource,
     sms: readSmsGateway(variables.SMS_URL, variables.SMS_TOKEN),
+    authority: readAuthorityWebhook(variables.AUTHORITY_URL, variables.AUTHORITY_SECRET),
     auditKeysFile: variables.AUDIT_KEYS_FILE === undefined ? undefined : resolve(variables.AUDIT_KEYS_FILE),
     pushHosts: variables.PUSH_HOSTS === undefined ? undefined : readPushHosts(variables.PUSH_HOSTS),
     auditDir: resolve(variables.AUDIT_DIR ?? resolve(dataDir, "audit")),

@@ -23,6 +23,7 @@ import type { LanServer } from "./lan/lan-server.ts";
 import { publishNow } from "./publication/publish.ts";
 import { startPublisher } from "./publication/publisher.ts";
 import { createStatusTokens } from "./publication/status-token.ts";
+import { createAuthority } from "./referrals/create-authority.ts";
 import { createSms } from "./sms/create-sms.ts";
 import { createSmsOutbox } from "./sms/sms-outbox.ts";
 import type { OutboxError } from "./sms/sms-outbox.ts";
@@ -130,6 +131,7 @@ const buildServer = async (
     province: {
       ...{ ...parts, smsOutbox: createSmsOutbox(sendSms, tellUnsent) },
       pushHosts: configuration.pushHosts,
+      tellAuthority: createAuthority(configuration, console.log),
     },
     rateLimiters: createRateLimiters(rateLimits, () => performance.now()),
     trustProxy: configuration.trustProxy,
