@@ -186,11 +186,23 @@ test.each([
   expect(page.loads).toBe(0);
 });
 
-test("a newer release than the one asked for is only told", async () => {
-  const { page, registration, bring } = await open();
-  const [failing, release] = [createWorker(), createWorker()];
-  registration.installing = failing;
+test("a newer release that takes the place of the one asked for is taken in its stead", async () => {
+  const { page, bring, takeOver } = await open();
+  const [asked, newer] = [createWorker(), createWorker()];
+  await bring(asked);
   page.takeWaiting();
+  asked.state = "redundant";
+  await bring(newer);
+  expect([newer.asked, page.told]).toEqual([["SKIP_WAITING"], [notes]]);
+  await takeOver(newer);
+  expect(page.loads).toBe(1);
+});
+
+test("a release beside the one asked for is only told", async () => {
+  const { page, registration, bring } = await open();
+  registration.installing = createWorker();
+  page.takeWaiting();
+  const release = createWorker();
   await bring(release);
   expect([release.asked, page.told]).toEqual([["RELEASE_NOTES"], [notes]]);
 });

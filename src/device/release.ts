@@ -61,7 +61,7 @@ export const setupReleases = ({ appPath, onWaiting, loadAnew }: ReleaseParts): R
   if (!("serviceWorker" in navigator)) return { takeWaiting: loadAnew };
   const worker = new Workbox(`${appPath}sw.js`, { scope: appPath });
   let registration: ServiceWorkerRegistration | undefined;
-  /** The release that the guard wants; any other one is only told of. */
+  /** The release that the guard wants, or the one that took its place; any other one is only told of. */
   let asked: ServiceWorker | undefined;
   /** What this page loads is not kept: another tab has taken a release, or the browser refused the worker. */
   let isUnkept = false;
@@ -72,6 +72,8 @@ export const setupReleases = ({ appPath, onWaiting, loadAnew }: ReleaseParts): R
     onWaiting(await askForNotes(waiting));
   };
   worker.addEventListener("waiting", ({ sw }) => {
+    // One that came before the asked one was in force has taken its place.
+    if (asked?.state === "redundant") asked = sw;
     if (sw !== undefined && sw === asked) take(sw);
     else void tell(sw);
   });
