@@ -7,7 +7,7 @@ export const practiceEn: PracticeWords = {
   banner: "Practice · admits nobody",
   text: "These codes admit nobody anywhere. Only a gate in training knows them; on duty it takes none of them for a pass.",
   steps: [
-    "Keep this page open on a second phone, or print it: then no network is needed.",
+    "Keep this page open on a second phone, without reloading it, or print it: then no network is needed.",
     "On the guard's phone: Menu, Training, Start training.",
     "Scan one code after the other and compare what is shown.",
   ],
