@@ -186,6 +186,17 @@ test.each([
   expect(page.loads).toBe(0);
 });
 
+test("a tap just before a release is known to wait takes it once", async () => {
+  const { page, registration, install, wait } = await open();
+  const release = createWorker();
+  install(release);
+  const waited = wait(release);
+  expect(registration.waiting).toBe(release);
+  page.takeWaiting();
+  await waited;
+  expect([release.asked, page.told]).toEqual([["SKIP_WAITING"], []]);
+});
+
 test("a newer release that takes the place of the one asked for is taken in its stead", async () => {
   const { page, bring, takeOver } = await open();
   const [asked, newer] = [createWorker(), createWorker()];

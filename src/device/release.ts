@@ -65,7 +65,9 @@ export const setupReleases = ({ appPath, onWaiting, loadAnew }: ReleaseParts): R
   let asked: ServiceWorker | undefined;
   /** What this page loads is not kept: another tab has taken a release, or the browser refused the worker. */
   let isUnkept = false;
+  let taken: ServiceWorker | undefined;
   const take = (waiting: ServiceWorker): void => {
+    taken = waiting;
     void messageSW(waiting, { type: "SKIP_WAITING" });
   };
   const tell = async (waiting: ServiceWorker | undefined): Promise<void> => {
@@ -74,8 +76,9 @@ export const setupReleases = ({ appPath, onWaiting, loadAnew }: ReleaseParts): R
   worker.addEventListener("waiting", ({ sw }) => {
     // One that came before the asked one was in force has taken its place.
     if (asked?.state === "redundant") asked = sw;
-    if (sw !== undefined && sw === asked) take(sw);
-    else void tell(sw);
+    if (sw === undefined || sw !== asked) void tell(sw);
+    // A tap in the moment before Workbox believes that it waits has taken it already.
+    else if (sw !== taken) take(sw);
   });
   worker.addEventListener("controlling", ({ isUpdate = false, isExternal = false }) => {
     const isAsked = asked !== undefined && asked === navigator.serviceWorker.controller;
