@@ -5,7 +5,7 @@ import type { PracticeWords } from "./practice-words.ts";
 export const practiceZh: PracticeWords = {
   title: "练习码",
   banner: "练习 · 不得放行",
-  text: "任何卡口都不会凭练习码放行任何人。只有处于培训模式的通行核验才识别练习码，正式核验时一律不认。",
+  text: "练习码不会放行任何人，只有处于培训模式的通行核验才识别。",
   steps: [
     "在另一部手机上打开本页，不要关闭或刷新，或者打印出来，之后不需要网络。",
     "在核验手机上点：菜单、培训模式、开始培训。",
