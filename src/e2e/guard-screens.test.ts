@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { menuPages } from "../apps/gate/state.ts";
-import { closeMenu, doDeed, expectAccessible, openMenuPage, pasteText, readVerdict, visitGate } from "./gate-page.ts";
+import { closeMenu, doDeed, openMenuPage, pasteText, readVerdict, visitGate } from "./gate-page.ts";
+import { deedsInSight, expectGood, expectInSight, looks, lying, phone } from "./looks.ts";
 import { openStoryWorld } from "./story-world.ts";
 import type { StoryWorld } from "./story-world.ts";
 
@@ -17,17 +18,6 @@ afterAll(() => world.close());
 
 /** One of each: the outcomes with their details, and the codes that lead to them. */
 const verdictCodes = ["admit", "print", "yellow", "red", "pending", "card", "forged", "issuer-unknown"];
-
-/** Nothing may be wider than the screen: a guard's thumb scrolls one way only. */
-const expectNoSideways = async (page: Page): Promise<void> => {
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(wider).toBeLessThanOrEqual(0);
-};
-
-const expectGood = async (page: Page): Promise<void> => {
-  await expectAccessible(page);
-  await expectNoSideways(page);
-};
 
 const visitVerdicts = async (page: Page): Promise<void> => {
   for (const id of verdictCodes) {
@@ -48,10 +38,7 @@ const visitMenu = async (page: Page): Promise<void> => {
   }
 };
 
-test.each([
-  ["zh-CN", { width: 360, height: 720 }],
-  ["en-GB", { width: 1280, height: 800 }],
-] as const)("scanning, verdicts and menu in %s at %j", async (locale, viewport) => {
+test.each(looks)("scanning, verdicts and menu in %s at %j", async (locale, viewport) => {
   await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
     await expectGood(page);
@@ -62,6 +49,49 @@ test.each([
     await expectGood(page);
     await closeMenu(page);
     await expectGood(page);
+  });
+});
+
+test.each(looks.filter(([, viewport]) => viewport === phone))(
+  "what a guard must see in %s at %j is there without scrolling",
+  async (locale, viewport) => {
+    await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
+      await page.locator("[data-camera=running]").waitFor();
+      await expectInSight(page, [".frame", "[data-open=menu]", ".strip-facts"]);
+      for (const theme of ["light", "sunlight"]) {
+        await page.evaluate((name) => {
+          document.documentElement.dataset["theme"] = name;
+        }, theme);
+        for (const id of ["print", "copy", "yellow", "red", "report-missing"]) {
+          await pasteText(page, world.codeOf(id).text);
+          const { outcome } = await readVerdict(page);
+          const isAsking = outcome === "confirm";
+          await expectInSight(page, [
+            ".verdict h1",
+            ".holder-name",
+            ...(isAsking ? ["#last-four"] : []),
+            ...deedsInSight,
+          ]);
+          await doDeed(page, "none");
+        }
+      }
+    });
+  },
+);
+
+test("a phone that lies down shows the frame, the menu and the lists", async () => {
+  await visitGate({ ...world.visitWith([]), viewport: lying }, async (page) => {
+    await page.locator("[data-camera=running]").waitFor();
+    await expectInSight(page, [".frame", ".viewfinder .hint", "[data-open=menu]", ".strip-facts"]);
+    await expectGood(page);
+    for (const id of ["print", "yellow"]) {
+      await pasteText(page, world.codeOf(id).text);
+      await readVerdict(page);
+      await expectInSight(page, [".verdict h1", ".holder-name", ...deedsInSight]);
+      await expectGood(page);
+      await doDeed(page, "none");
+    }
+    await visitMenu(page);
   });
 });
 
@@ -99,9 +129,10 @@ test("a first start without a network, and its way to a file", async () => {
   });
 });
 
-test("without the camera the other ways to a code go on", async () => {
-  await visitGate({ ...world.visitWith([]), camera: "deny" }, async (page) => {
+test.each(looks)("without the camera the other ways to a code go on in %s at %j", async (locale, viewport) => {
+  await visitGate({ ...world.visitWith([]), locale, viewport, camera: "deny" }, async (page) => {
     await page.locator("[data-screen=camera-blocked]").waitFor();
+    await expectInSight(page, ["[data-open=menu]", ".file-input", ".strip-facts"]);
     await expectGood(page);
     await pasteText(page, world.codeOf("admit").text);
     expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
