@@ -15,7 +15,7 @@ import {
   withoutServer,
 } from "./gate-page.ts";
 import type { GateVisit } from "./gate-page.ts";
-import { crossed, deedsInSight, expectGood, expectInSight, phone, tablet } from "./looks.ts";
+import { chinese, deedsInSight, english, expectGood, expectInSight, phone, tablet } from "./looks.ts";
 import { openStoryWorld } from "./story-world.ts";
 import type { StoryWorld } from "./story-world.ts";
 
@@ -32,7 +32,7 @@ afterAll(async () => {
   await world.close();
 });
 
-test.each(crossed)("a document that differs, and a pass shown again, in %s at %j", async (locale, viewport) => {
+test.each(chinese)("a document that differs, and a pass shown again, in %s at %j", async (locale, viewport) => {
   await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
     await pasteText(page, world.codeOf("print").text);
@@ -53,7 +53,7 @@ test.each(crossed)("a document that differs, and a pass shown again, in %s at %j
   });
 });
 
-test.each(crossed)("a device that is enrolled, and one that is shut out, in %s at %j", async (locale, viewport) => {
+test.each(english)("a device that is enrolled, and one that is shut out, in %s at %j", async (locale, viewport) => {
   const { code } = await createEnrolmentCode(parts.db, `Gate ${locale}`);
   await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
@@ -77,7 +77,7 @@ test.each(crossed)("a device that is enrolled, and one that is shut out, in %s a
   });
 });
 
-test.each(crossed)("what a lead has locked in %s at %j", async (locale, viewport) => {
+test.each(chinese)("what a lead has locked in %s at %j", async (locale, viewport) => {
   await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
     await openMenuPage(page, "settings");
@@ -99,7 +99,7 @@ const openListsPage = async (page: Page): Promise<void> => {
   await openMenuPage(page, "lists");
 };
 
-test.each(crossed)("lists on their way, in trouble, old and damaged in %s at %j", async (locale, viewport) => {
+test.each(english)("lists on their way, in trouble, old and damaged in %s at %j", async (locale, viewport) => {
   const visit = { ...world.visitWith([], 30 * 3600), locale, viewport };
   await visitGate({ ...visit, before: withoutServer }, async (page) => {
     await openListsPage(page);
@@ -144,7 +144,7 @@ test.each(crossed)("lists on their way, in trouble, old and damaged in %s at %j"
   });
 });
 
-test.each(crossed)(
+test.each(chinese)(
   "a clock before its own lists is said instead of their age in %s at %j",
   async (locale, viewport) => {
     const visit = { ...world.visitWith([], -3 * 86_400), locale, viewport };
@@ -191,10 +191,8 @@ const withoutAnswer = async (page: Page): Promise<void> => {
 test.each([
   ["camera-absent", "en-GB", phone, refuseCamera("NotFoundError")],
   ["camera-taken", "zh-CN", tablet, refuseCamera("NotReadableError")],
-  ["unsupported", "en-GB", phone, withoutWorkers],
   ["unsupported", "zh-CN", tablet, withoutWorkers],
   ["opening", "en-GB", phone, withoutAnswer],
-  ["opening", "zh-CN", tablet, withoutAnswer],
 ] as const)("%s in %s at %j", async (screen, locale, viewport, before) => {
   await visitGate({ ...world.visitWith([]), locale, viewport, before }, async (page) => {
     await page.locator(`[data-screen=${screen}]`).waitFor();
