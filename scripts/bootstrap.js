@@ -33,7 +33,8 @@ const isInstalled = () => existsSync(stampFile) && readFileSync(stampFile, "utf8
  */
 const run = (command, args, started) =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+    // All that is said goes to standard error: behind it a tool may print an answer for a program.
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
     if (child.pid !== undefined) started?.(child.pid);
@@ -42,7 +43,7 @@ const run = (command, args, started) =>
 /** @param {(pid: number) => void} addChild */
 const install = async (addChild) => {
   if (isInstalled()) return;
-  console.log("Installing packages (about half a minute, only this once) …");
+  console.error("Installing packages (a minute at most, only this once) …");
   const npm = process.env["npm_execpath"];
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
   const status = npm ? await run(process.execPath, [npm, ...args], addChild) : await run("npm", args, addChild);
@@ -68,7 +69,7 @@ const installPackages = async (packages, addChild, options = []) => {
 const provideBrowser = async (addChild) => {
   if (findChromium() && hasChineseFont()) return;
   if (canInstall()) {
-    console.log("Installing Chromium and a Chinese font for the browser tests …");
+    console.error("Installing Chromium and a Chinese font for the browser tests …");
     await installPackages(["chromium", "fonts-noto-cjk", "fontconfig"], addChild);
   } else if (!findChromium()) {
     await run("npx", ["playwright-core", "install", "chromium"], addChild);

@@ -1,12 +1,16 @@
 /** `npm start`: makes the demonstration's keys if there are none, builds the apps that pin the root, and runs the server. */
 import { join } from "node:path";
 import { readConfiguration } from "../src/server/configuration.ts";
-import { readStartArguments } from "../src/server/start-arguments.ts";
+import { readStartArguments, startUsage } from "../src/server/start-arguments.ts";
 import { ensureDemonstrationKeys } from "../src/server/keystore/demonstration-keys.ts";
 import { buildApps } from "./build-apps.ts";
 import { requireRootFile } from "./cli/root-file.ts";
 import { projectRoot } from "./run-tool.ts";
 
+if (["--help", "-h"].some((option) => process.argv.includes(option))) {
+  console.log(startUsage);
+  process.exit(0);
+}
 try {
   if (process.env["npm_config_lan"] !== undefined) {
     throw new Error("npm kept --lan for itself: two hyphens stand before it, `npm start -- --lan`.");

@@ -15,7 +15,7 @@ import { figureOf } from "./figures.ts";
 import type { Bench, Figure } from "./figures.ts";
 import { measureLighthouse } from "./lighthouse-scores.ts";
 import { holdToQuarterCore } from "./quarter-core.ts";
-import { watchVerdicts } from "./watch-verdicts.ts";
+import { lookForCodes, watchVerdicts } from "./watch-verdicts.ts";
 
 const video: CameraVideo = {
   width: 1280,
@@ -54,6 +54,7 @@ const visit = async <T>(
     const page = browser.pages()[0] ?? (await browser.newPage());
     // The loader that runs this file marks functions with a helper that pages do not have.
     await page.addInitScript({ content: "globalThis.__name ??= (value) => value;" });
+    await page.addInitScript(lookForCodes);
     await page.addInitScript(watchVerdicts);
     await page.goto(`${origin}/gate/`);
     return await story(page, userDataDir);
@@ -74,19 +75,21 @@ const keepFirst = async ({ folder, origin, cameraFile }: Place): Promise<void> =
   }
 };
 
-const waitForVerdicts = async (page: Page, count: number): Promise<readonly number[]> => {
+/** In milliseconds; a code that went out of sight without a verdict counts with the time for which it was there. */
+const waitForVerdicts = async (page: Page, count: number, note: (line: string) => void): Promise<readonly number[]> => {
   const timed = await page.waitForFunction(
     (least) => {
-      const { milliseconds = [] } = globalThis.clearwayTimes ?? {};
-      return milliseconds.length >= least ? [...milliseconds] : undefined;
+      const { milliseconds = [], missed = 0 } = globalThis.clearwayTimes ?? {};
+      return milliseconds.length >= least ? { values: [...milliseconds], missed } : undefined;
     },
     count,
     { timeout: patienceMilliseconds, polling: 500 },
   );
-  const values = await timed.jsonValue();
-  if (values === undefined) throw new Error("The page has lost its times.");
+  const times = await timed.jsonValue();
+  if (times === undefined) throw new Error("The page has lost its times.");
+  note(`${times.values.length} codes, ${times.missed} of them gone without a verdict`);
   // The first ones load what all later ones use.
-  return values.slice(2);
+  return times.values.slice(2);
 };
 
 const quantile = (values: readonly number[], share: number): number => {
@@ -108,13 +111,13 @@ const measureVerdicts = async (place: Place, note: (line: string) => void): Prom
   const free: (readonly number[])[] = [];
   const slow: (readonly number[])[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    free.push(await visit(place, (page) => waitForVerdicts(page, verdictsMin)));
+    free.push(await visit(place, (page) => waitForVerdicts(page, verdictsMin, note)));
     slow.push(
       await visit(place, async (page, userDataDir) => {
         await page.locator("[data-camera=running]").waitFor();
         const letGo = holdToQuarterCore(userDataDir);
         try {
-          return await waitForVerdicts(page, slowVerdictsMin);
+          return await waitForVerdicts(page, slowVerdictsMin, note);
         } finally {
           note(`held: ${letGo().toFixed(2)} of a core used`);
         }

@@ -3,25 +3,23 @@
 /** What was timed since the page began. */
 export interface VerdictTimes {
   readonly milliseconds: number[];
+  /** Codes that went out of sight without a verdict; counted above with the time for which they were there. */
+  missed: number;
   /** From the start of the navigation to the first aiming on screen. */
   aimingMilliseconds: number | undefined;
 }
 
 declare global {
   var clearwayTimes: VerdictTimes | undefined;
+  var clearwayShowsCode: ((video: HTMLVideoElement) => Promise<boolean>) | undefined;
 }
 
-/** Put into the page by Playwright as text: nothing from outside of it can be used here. */
-export const watchVerdicts = (): void => {
-  const times: VerdictTimes = { milliseconds: [], aimingMilliseconds: undefined };
-  globalThis.clearwayTimes = times;
+/** Both are put into the page by Playwright as text: nothing from outside of them can be used there. This one first. */
+export const lookForCodes = (): void => {
   /** Between the darkest and the brightest of the picture's middle: a code there is black and white, a wall is grey. */
   const contrastMin = 60;
-  let shownSince: number | undefined;
-  let isWaiting = false;
-
   /** Of the brightness alone, without turning the picture into colours: watching must not cost what it measures. */
-  const showsCode = async (video: HTMLVideoElement): Promise<boolean> => {
+  globalThis.clearwayShowsCode = async (video: HTMLVideoElement): Promise<boolean> => {
     const frame = new VideoFrame(video);
     try {
       const { codedWidth: width, codedHeight: height } = frame;
@@ -36,17 +34,28 @@ export const watchVerdicts = (): void => {
       frame.close();
     }
   };
+};
+
+/** Times verdicts and goes on by itself. */
+export const watchVerdicts = (): void => {
+  const times: VerdictTimes = { milliseconds: [], missed: 0, aimingMilliseconds: undefined };
+  globalThis.clearwayTimes = times;
+  let wasShown = false;
+  /** When a code came into sight while the gate aimed; only such a one is timed. */
+  let waitingSince: number | undefined;
 
   const watchFrames = (video: HTMLVideoElement): void => {
-    const look = (now: number): void => {
-      // Only a code that comes into sight while the gate aims is timed.
+    const look = (_now: number, { captureTime, presentationTime }: VideoFrameCallbackMetadata): void => {
       const isAiming = document.querySelector("[data-screen=aiming]") !== null;
-      void showsCode(video).then((isShown) => {
-        if (!isShown) shownSince = undefined;
-        else if (shownSince === undefined) {
-          shownSince = now;
-          isWaiting = isAiming;
+      void globalThis.clearwayShowsCode?.(video).then((isShown) => {
+        // When the camera took it: a page that starves is told of it late.
+        if (isShown && !wasShown && isAiming) waitingSince = captureTime ?? presentationTime;
+        if (!isShown && waitingSince !== undefined) {
+          times.missed += 1;
+          times.milliseconds.push(performance.now() - waitingSince);
+          waitingSince = undefined;
         }
+        wasShown = isShown;
       });
       video.requestVideoFrameCallback(look);
     };
@@ -54,16 +63,16 @@ export const watchVerdicts = (): void => {
   };
 
   const onVerdict = (): void => {
-    if (isWaiting && shownSince !== undefined) {
-      const since = shownSince;
-      isWaiting = false;
-      // The next task after the next frame: by then the verdict has been painted.
-      requestAnimationFrame((start) => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => times.milliseconds.push(Math.max(performance.now(), start) - since);
-        channel.port2.postMessage(undefined);
-      });
-    }
+    const since = waitingSince;
+    waitingSince = undefined;
+    // The next task after the next frame: by then the verdict has been painted.
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        if (since !== undefined) times.milliseconds.push(performance.now() - since);
+      };
+      channel.port2.postMessage(undefined);
+    });
     // Long enough to be painted, short enough to be back before the next code.
     setTimeout(() => document.querySelector<HTMLElement>("[data-deed]")?.click(), 300);
   };

@@ -60,7 +60,7 @@ const verify = async (surroundings: Surroundings): Promise<Ending & { readonly j
   const progress = createProgress(surroundings, { label: "Audit log", total: wholePercent });
   const onProgress = (done: number, total: number): void => progress.update((wholePercent * done) / total);
   try {
-    const report = await withPlatform(surroundings.env, async (parts) => verifyLog({ ...parts, onProgress }));
+    const report = await withPlatform(surroundings, async (parts) => verifyLog({ ...parts, onProgress }));
     const { newestHead, breaks, start, ...rest } = report;
     const bare = (head: typeof newestHead) => head && { position: head.position, atSeconds: head.atSeconds };
     return {
@@ -92,9 +92,9 @@ const accessRow = ({ entry, atSeconds, actorKind, actorId, action, holder, detai
   JSON.stringify(details),
 ];
 
-const list = async (values: Values, { env }: Surroundings): Promise<Ending & { readonly json: object }> => {
+const list = async (values: Values, surroundings: Surroundings): Promise<Ending & { readonly json: object }> => {
   const filter = parseFilter(values);
-  const accesses = await withPlatform(env, async (parts) =>
+  const accesses = await withPlatform(surroundings, async (parts) =>
     parts.db.transaction().execute(async (trx) => {
       const rows = await readAccesses(trx, filter);
       await recordAccess(trx, parts, {
@@ -109,12 +109,12 @@ const list = async (values: Values, { env }: Surroundings): Promise<Ending & { r
   return { status: 0, text: accesses.length === 0 ? "No access is logged." : table, json: { accesses } };
 };
 
-const acceptRestore = async (values: Values, { env }: Surroundings): Promise<Ending & { readonly json: object }> => {
+const acceptRestore = async (values: Values, surroundings: Surroundings): Promise<Ending & { readonly json: object }> => {
   const because = values.because?.trim() ?? "";
   if (because === "" || because.length > becauseCharsMax) {
     throw usageError(`--because takes 1 to ${becauseCharsMax} characters that say what was restored and why.`);
   }
-  const position = await withPlatform(env, async (parts) => {
+  const position = await withPlatform(surroundings, async (parts) => {
     await recordAccess(parts.db, parts, { actor: platform, action: "audit.accept-restore", details: { because } });
     await sealEntries(parts.db);
     return stateBreak(parts);

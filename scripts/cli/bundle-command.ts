@@ -45,11 +45,11 @@ const readBundle = async ({ db, keys }: Platform): Promise<Bundle & { readonly m
     });
 
 /** `npm run bundle`. */
-export const bundle: Command = async (args, { env }) => {
+export const bundle: Command = async (args, surroundings) => {
   const { values, positionals } = parseOptions(args, { json: { type: "boolean" } });
   const [verb, file, ...rest] = positionals;
   if (verb !== "export" || file === undefined || rest.length > 0) throw usageError("Give: export FILE.");
-  const { manifestVersion, ...content } = await withPlatform(env, async (platform) => {
+  const { manifestVersion, ...content } = await withPlatform(surroundings, async (platform) => {
     await publishChanges(platform);
     return readBundle(platform);
   });

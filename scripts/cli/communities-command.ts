@@ -119,8 +119,8 @@ const parseWork = ([verb, word, ...rest]: readonly string[], values: Values): Wo
 };
 
 /** `npm run communities`. */
-export const communities: Command = async (args, { env }) => {
+export const communities: Command = async (args, surroundings) => {
   const { values, positionals } = parseOptions(args, options);
-  const { json, text } = await withPlatform(env, parseWork(positionals, values));
+  const { json, text } = await withPlatform(surroundings, parseWork(positionals, values));
   return { status: 0, text: values.json === true ? JSON.stringify(json) : text };
 };

@@ -82,7 +82,7 @@ const isWhole = ({ remaining, unopened }: ReEncryption): boolean =>
 
 /** With the keys of the environment where none are given. */
 const sealAnew = async (surroundings: Surroundings, given?: DataKeys): Promise<Answer> =>
-  withPlatform(surroundings.env, async ({ db, dataKeys: own }) => {
+  withPlatform(surroundings, async ({ db, dataKeys: own }) => {
     const keys = given ?? own;
     const progress = createProgress(surroundings, { label: "Personal data", total: await countWaiting(db, keys) });
     const resealedByColumn = new Map<string, number>();

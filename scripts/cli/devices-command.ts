@@ -92,9 +92,9 @@ const parseWork = ([verb, word, ...rest]: readonly string[]): Work => {
 };
 
 /** `npm run devices`. */
-export const devices: Command = async (args, { env }): Promise<Ending> => {
+export const devices: Command = async (args, surroundings): Promise<Ending> => {
   const { values, positionals } = parseOptions(args, { json: { type: "boolean" } });
   const work = parseWork(positionals);
-  const { json, text } = await withPlatform(env, work);
+  const { json, text } = await withPlatform(surroundings, work);
   return { status: 0, text: values.json === true ? JSON.stringify(json) : text };
 };

@@ -107,10 +107,11 @@ const answerOf = (options: IssueOptions, { claims, issuer }: Signed, text: strin
 };
 
 /** `npm run issue`. */
-export const issue: Command = async (args, { env, nowSeconds, note }) => {
+export const issue: Command = async (args, surroundings) => {
+  const { nowSeconds, note } = surroundings;
   const options = parseIssueOptions(args);
   const holder = await holderOf(options);
-  const signed = await withPlatform(env, async (platform) => {
+  const signed = await withPlatform(surroundings, async (platform) => {
     const inStore = await signInStore(platform, options, { holder, note });
     await publishChanges(platform);
     return inStore;

@@ -72,8 +72,8 @@ const parseWork = ([verb, ...words]: readonly string[], state: string | undefine
 };
 
 /** `npm run jobs`. */
-export const jobs: Command = async (args, { env }): Promise<Ending> => {
+export const jobs: Command = async (args, surroundings): Promise<Ending> => {
   const { values, positionals } = parseOptions(args, options);
-  const { json, text } = await withPlatform(env, parseWork(positionals, values.state));
+  const { json, text } = await withPlatform(surroundings, parseWork(positionals, values.state));
   return { status: 0, text: values.json === true ? JSON.stringify(json) : text };
 };

@@ -1,4 +1,5 @@
 /** The store and the keys that a server works on, for a command beside it or without it. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { sql } from "kysely";
 import { readConfiguration } from "../../src/server/configuration.ts";
@@ -19,9 +20,16 @@ const dataDirOf = (env: Surroundings["env"]): string => path.resolve(projectRoot
 
 const productionWords = "If it is a production's, set CLEARWAY_ENV, KEYS_DIR and PUBLIC_URL as for the server.";
 
-const openPlatform = async (env: Surroundings["env"]): Promise<OpenParts> => {
+type Opening = Pick<Surroundings, "env" | "note">;
+
+const openPlatform = async ({ env, note }: Opening): Promise<OpenParts> => {
+  const dataDir = dataDirOf(env);
+  const isNew = !existsSync(dataDir);
   try {
-    return await openParts(readConfiguration({ ...env, DATA_DIR: dataDirOf(env) }));
+    const parts = await openParts(readConfiguration({ ...env, DATA_DIR: dataDir }));
+    if (isNew)
+      note(`There was nothing in ${dataDir}: it is a new demonstration now, with keys that no other one trusts.`);
+    return parts;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isForeign = message.includes("belongs to other keys") && env["CLEARWAY_ENV"] !== "production";
@@ -29,12 +37,9 @@ const openPlatform = async (env: Surroundings["env"]): Promise<OpenParts> => {
   }
 };
 
-/** Opens the store, does the work and closes it again, whatever comes of it. */
-export const withPlatform = async <T>(
-  env: Surroundings["env"],
-  work: (platform: Platform) => Promise<T>,
-): Promise<T> => {
-  const parts = await openPlatform(env);
+/** Opens the store, does the work and closes it again, whatever comes of it. A demonstration that is made by it is told of. */
+export const withPlatform = async <T>(opening: Opening, work: (platform: Platform) => Promise<T>): Promise<T> => {
+  const parts = await openPlatform(opening);
   try {
     return await work(parts);
   } finally {

@@ -145,9 +145,9 @@ const perform = async (parts: Platform, task: StaffTask): Promise<Answer> => {
 };
 
 /** `npm run staff`. */
-export const staff: Command = async (args, { env }) => {
+export const staff: Command = async (args, surroundings) => {
   const { values, positionals } = parseOptions(args, staffOptions);
   const task = parseStaffTask(positionals, values);
-  const { json, text } = await withPlatform(env, async (parts) => perform(parts, task));
+  const { json, text } = await withPlatform(surroundings, async (parts) => perform(parts, task));
   return { status: 0, text: values.json === true ? JSON.stringify(json) : text };
 };

@@ -53,10 +53,10 @@ const parseChange = (positionals: readonly string[], issuerOption: string | unde
 };
 
 /** `npm run status`. */
-export const status: Command = async (args, { env }) => {
+export const status: Command = async (args, surroundings) => {
   const { values, positionals } = parseOptions(args, { issuer: { type: "string" }, json: { type: "boolean" } });
   const change = parseChange(positionals, values.issuer);
-  return withPlatform(env, async (platform) => {
+  return withPlatform(surroundings, async (platform) => {
     const name = { ...change, issuer: change.issuer ?? issuerOf(platform, undefined).id };
     const set = await setPlaceColour(platform.db, name);
     const { issuer, list, place, colour } = name;

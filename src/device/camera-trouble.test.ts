@@ -1,6 +1,13 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { errorToCameraTrouble, onCameraBack } from "./camera-trouble.ts";
 import type { CameraScope } from "./camera-trouble.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test.each([
   ["NotAllowedError", "blocked"],
@@ -21,30 +28,61 @@ test("what is no error at all can be tried again", () => {
   expect(errorToCameraTrouble(undefined)).toBe("taken");
 });
 
-/** A browser that tells of cameras, with a permission where it knows one. */
-const createScope = (status?: EventTarget & { state: string }) => {
+/** A browser that tells of cameras, with a permission where it knows one; `calls` are the tries that it led to. */
+const listen = async (status?: EventTarget & { state: string }) => {
   const mediaDevices = new EventTarget();
   const query = () => (status === undefined ? Promise.reject(new TypeError("camera")) : Promise.resolve(status));
-  // Only what is asked of a browser here.
-  return { scope: { mediaDevices, permissions: { query } } as unknown as CameraScope, mediaDevices };
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" as DocumentVisibilityState });
+  const camera = { isTaken: false, calls: 0 };
+  await onCameraBack(
+    () => (camera.calls += 1),
+    () => camera.isTaken,
+    // Only what is asked of a browser here.
+    { mediaDevices, permissions: { query } } as unknown as CameraScope,
+    page,
+  );
+  const show = (visibilityState: DocumentVisibilityState): void => {
+    page.visibilityState = visibilityState;
+    page.dispatchEvent(new Event("visibilitychange"));
+  };
+  return { camera, mediaDevices, show };
 };
 
 test("a camera that is allowed later is told, one that is forbidden is not", async () => {
   const status = Object.assign(new EventTarget(), { state: "prompt" });
-  let calls = 0;
-  await onCameraBack(() => (calls += 1), createScope(status).scope);
+  const { camera } = await listen(status);
   status.state = "denied";
   status.dispatchEvent(new Event("change"));
-  expect(calls).toBe(0);
+  expect(camera.calls).toBe(0);
   status.state = "granted";
   status.dispatchEvent(new Event("change"));
-  expect(calls).toBe(1);
+  expect(camera.calls).toBe(1);
 });
 
 test("a camera that is plugged in is told, also by a browser that knows no such permission", async () => {
-  const { scope, mediaDevices } = createScope();
-  let calls = 0;
-  await onCameraBack(() => (calls += 1), scope);
+  const { camera, mediaDevices } = await listen();
   mediaDevices.dispatchEvent(new Event("devicechange"));
-  expect(calls).toBe(1);
+  expect(camera.calls).toBe(1);
+});
+
+test("a camera that another app took is tried again when the guard comes back, and then every 15 seconds", async () => {
+  const { camera, show } = await listen();
+  camera.isTaken = true;
+  show("hidden");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(camera.calls).toBe(0);
+  show("visible");
+  expect(camera.calls).toBe(1);
+  await vi.advanceTimersByTimeAsync(14_999);
+  expect(camera.calls).toBe(1);
+  await vi.advanceTimersByTimeAsync(15_001);
+  expect(camera.calls).toBe(3);
+});
+
+test("without that trouble nothing is tried: no person is asked for the camera again and again", async () => {
+  const { camera, show } = await listen();
+  show("hidden");
+  show("visible");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(camera.calls).toBe(0);
 });

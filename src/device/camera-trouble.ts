@@ -13,9 +13,27 @@ export const errorToCameraTrouble = (error: unknown): CameraTrouble => {
 
 /** What tells of cameras and of the permission for them; parts that this browser lacks are missing. */
 export type CameraScope = Pick<Navigator, "mediaDevices"> & Partial<Pick<Navigator, "permissions">>;
+/** What tells whether the app can be seen. */
+export type SeenPage = Pick<Document, "visibilityState" | "addEventListener">;
 
-/** Calls back when a camera may be there again: the person has allowed it in the browser's settings, or plugged one in. */
-export const onCameraBack = async (callback: () => void, scope: CameraScope = navigator): Promise<void> => {
+/** An app that has let go of the camera tells nobody. */
+const retryMilliseconds = 15_000;
+
+/**
+ * Calls back when a camera may be there again: the person has allowed it in the browser's settings, plugged one in, or come
+ * back from the other app that had it. `isTaken`: whether such an app is what stands in the way.
+ */
+export const onCameraBack = async (
+  callback: () => void,
+  isTaken: () => boolean,
+  scope: CameraScope = navigator,
+  page: SeenPage = document,
+): Promise<void> => {
+  const retry = (): void => {
+    if (page.visibilityState === "visible" && isTaken()) callback();
+  };
+  page.addEventListener("visibilitychange", retry);
+  setInterval(retry, retryMilliseconds);
   scope.mediaDevices.addEventListener("devicechange", callback);
   try {
     const status = await scope.permissions?.query({ name: "camera" });

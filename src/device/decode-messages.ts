@@ -1,5 +1,8 @@
 /** What the page and the decoder's worker say to each other: one picture, one answer. */
 
+/** The decoder's largest part is a megabyte: so long on the slowest network that a gate can start on at all. */
+export const loadMillisecondsMax = 120_000;
+
 /** A picture handed over to the worker; the number counts frames since the worker started. */
 export interface FrameMessage {
   readonly frame: VideoFrame | ImageBitmap;

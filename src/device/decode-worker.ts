@@ -1,11 +1,9 @@
 /** The worker that reads QR codes from camera frames, so that the page stays free to answer the guard. */
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
+import { loadMillisecondsMax } from "./decode-messages.ts";
 import type { FrameAnswer, FrameMessage } from "./decode-messages.ts";
 import { createDecoder } from "./decode/decoder.ts";
 import { createLumaReader } from "./frame-luma.ts";
-
-/** A megabyte on the slowest network that a gate can start on at all. */
-const loadMillisecondsMax = 120_000;
 
 const loadWasm = async (): Promise<ArrayBuffer> => {
   const control = new AbortController();

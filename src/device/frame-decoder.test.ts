@@ -90,18 +90,41 @@ test("a worker that hangs is replaced after ten seconds, and what it says later 
   expect(await decoder.decode(createFrame())).toEqual(read);
 });
 
-test("a worker has all the time that the network takes for its first answer", async () => {
+test("a worker has as long as loading may take for its first answer, and ten seconds to give it", async () => {
   vi.useFakeTimers();
-  const { created, createWorker } = createFailingWorkers("silence");
-  const decoder = createFrameDecoder(() => {
-    const worker = createWorker();
-    worker.postMessage({});
-    return worker;
-  });
+  const { asked, worker, answer } = createSlowWorker();
+  const decoder = createFrameDecoder(() => worker);
+  const first = decoder.decode(createFrame());
+  await vi.advanceTimersByTimeAsync(129_999);
+  await answer(read);
+  expect(await first).toEqual(read);
+  expect(decoder.isUsable()).toBe(true);
   void decoder.decode(createFrame());
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect(created).toHaveLength(1);
+  expect(asked).toHaveLength(2);
 });
+
+test.each([
+  ["frame", 130_000],
+  ["still", 180_000],
+] as const)(
+  "a worker that never gives its first answer to a %s is given up after %i ms",
+  async (kind, milliseconds) => {
+    vi.useFakeTimers();
+    let created = 0;
+    const decoder = createFrameDecoder(() => {
+      created += 1;
+      return createFakeWorker(() => "silence");
+    });
+    const frame = createFrame();
+    // Only what the decoder uses of a picture.
+    const answered = kind === "frame" ? decoder.decode(frame) : decoder.decodeStill(frame as unknown as ImageBitmap);
+    await vi.advanceTimersByTimeAsync(milliseconds - 1);
+    expect(decoder.isUsable()).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await answered).toEqual({ kind: "failed" });
+    expect([decoder.isUsable(), created]).toEqual([false, 1]);
+  },
+);
 
 test("a frame that the browser does not hand over is closed, and the next one is tried", async () => {
   const decoder = createFrameDecoder(() =>

@@ -1,9 +1,10 @@
 /** The page's side of the decoder's worker: one picture at a time. */
+import { loadMillisecondsMax } from "./decode-messages.ts";
 import type { FrameAnswer, FrameMessage } from "./decode-messages.ts";
 
 /** Reads pictures in the background. */
 export interface FrameDecoder {
-  /** False once no worker can be had: it could not be loaded, or each one that replaced it broke too. */
+  /** False once no worker can be had: it could not be loaded, never answered, or each one that replaced it broke too. */
   readonly isUsable: () => boolean;
   /** Takes the frame over and closes it. One call at a time; resolves with `failed` where the worker broke. */
   decode(frame: VideoFrame | ImageBitmap): Promise<FrameAnswer>;
@@ -93,8 +94,8 @@ export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => 
         return;
       }
       answer = resolve;
-      // Before its first answer it loads its parts, for as long as the network takes.
-      if (hasAnswered) timer = setTimeout(replace, millisecondsMax);
+      // Before its first answer it loads its parts, and gives up the largest itself in time to answer without it.
+      timer = setTimeout(replace, hasAnswered ? millisecondsMax : loadMillisecondsMax + millisecondsMax);
       try {
         worker.postMessage(message, [message.frame]);
       } catch {

@@ -7,6 +7,8 @@ import { createTrackControls } from "./track-controls.ts";
 import type { TrackControls } from "./track-controls.ts";
 import { WorkerQRCodeReader } from "./worker-reader.ts";
 
+export { readOnPage } from "./worker-reader.ts";
+
 /** Which camera is wanted; one that is named but gone is replaced by one that faces this way. */
 export interface CameraChoice {
   readonly facing: "environment" | "user";

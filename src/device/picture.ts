@@ -3,7 +3,7 @@ import type { Result } from "../core/result.ts";
 import { fail, ok } from "../core/result.ts";
 import type { FrameDecoder } from "./frame-decoder.ts";
 
-/** More bytes or pixels than a phone's memory bears; no picture, or no way to read it here; none that can be read in it. */
+/** More bytes or pixels than a phone's memory bears; no picture that this browser knows; no code that can be read in it. */
 export type PictureError = "picture-too-large" | "picture-unreadable" | "picture-no-code";
 
 /** A picture whose size is known and whose pixels are not there yet. */
@@ -41,19 +41,43 @@ const usePicture: UsePicture = async (file, use) => {
   }
 };
 
-const readAt = async (picture: LoadedPicture, decoder: FrameDecoder, pixels: number) => {
+/** What tests put others in place of. */
+export interface PictureParts {
+  readonly use: UsePicture;
+  /** Reads without the worker: slower, and the page stands still meanwhile. */
+  readonly readOnPage: (picture: ImageBitmap) => Promise<string | undefined>;
+}
+
+const realParts: PictureParts = {
+  use: usePicture,
+  // It comes with the camera's code, whose last resort it is too.
+  readOnPage: async (picture) => (await import("./open-camera.ts")).readOnPage(picture),
+};
+
+const readAt = async (
+  picture: LoadedPicture,
+  decoder: FrameDecoder,
+  readOnPage: PictureParts["readOnPage"],
+  pixels: number,
+) => {
   const scale = Math.min(1, Math.sqrt(pixels / (picture.width * picture.height)));
   const width = Math.max(1, Math.floor(picture.width * scale));
   const height = Math.max(1, Math.floor(picture.height * scale));
-  return { answer: await decoder.decodeStill(await picture.toBitmap(width, height)), isWhole: scale === 1 };
+  const answer = await decoder.decodeStill(await picture.toBitmap(width, height));
+  if (answer.kind !== "failed") return { text: answer.kind === "read" ? answer.text : undefined, isWhole: scale === 1 };
+  // No worker, or one that cannot have the picture's pixels: the first one is closed by now.
+  return { text: await readOnPage(await picture.toBitmap(width, height)), isWhole: scale === 1 };
 };
 
-const readLoaded = async (picture: LoadedPicture, decoder: FrameDecoder): Promise<Result<string, PictureError>> => {
+const readLoaded = async (
+  picture: LoadedPicture,
+  decoder: FrameDecoder,
+  readOnPage: PictureParts["readOnPage"],
+): Promise<Result<string, PictureError>> => {
   if (picture.width * picture.height > filePixelsMax) return fail("picture-too-large");
   for (const pixels of attemptPixels) {
-    const { answer, isWhole } = await readAt(picture, decoder, pixels);
-    if (answer.kind === "read") return ok(answer.text);
-    if (answer.kind === "failed") return fail("picture-unreadable");
+    const { text, isWhole } = await readAt(picture, decoder, readOnPage, pixels);
+    if (text !== undefined) return ok(text);
     if (isWhole) break;
   }
   return fail("picture-no-code");
@@ -63,11 +87,11 @@ const readLoaded = async (picture: LoadedPicture, decoder: FrameDecoder): Promis
 export const readPicture = async (
   file: Blob,
   decoder: FrameDecoder,
-  use: UsePicture = usePicture,
+  { use, readOnPage }: PictureParts = realParts,
 ): Promise<Result<string, PictureError>> => {
   if (file.size > fileBytesMax) return fail("picture-too-large");
   try {
-    return await use(file, (picture) => readLoaded(picture, decoder));
+    return await use(file, (picture) => readLoaded(picture, decoder, readOnPage));
   } catch {
     // No picture at all, a kind that this browser does not know, or too little memory for it.
     return fail("picture-unreadable");

@@ -68,7 +68,7 @@ test.each(["Enter", "Tab"])("a burst ended by %s is a text, and its keys press n
 test("a burst without an end is a text after a pause", () => {
   const { texts, type, wait } = createKeyboard();
   type(code);
-  wait(699);
+  wait(1499);
   expect(texts).toEqual([]);
   wait(1);
   expect(texts).toEqual([code]);
@@ -149,7 +149,7 @@ test("two scans are two texts, whether an end or a pause lies between them", () 
   type("HP1:AAAA");
   press("Enter");
   type("HP1:BBBB");
-  wait(700);
+  wait(1500);
   type("HP1:CCCC", 20);
   press("j", { modifiers: { ctrlKey: true } });
   expect(texts).toEqual(["HP1:AAAA", "HP1:BBBB", "HP1:CCCC"]);

@@ -9,8 +9,10 @@ const burstGapMilliseconds = 50;
 const prefixGapMilliseconds = { inField: 100, elsewhere: 300 } as const;
 /** Once it is a scanner for sure: some stutter over Bluetooth, or while the phone is busy. */
 const stutterMilliseconds = 500;
-/** A scanner that sends no Enter has ended when nothing came for so long; its Enter may lag behind as long. */
-const pauseMilliseconds = 700;
+/** A scanner that sends no Enter has ended when nothing came for so long: half a code, cut by a busy phone, would look forged. */
+const pauseMilliseconds = 1500;
+/** A scanner's Enter may lag behind its code by as much; a later one is a hand's. */
+const enterLagMilliseconds = 700;
 /** So many fast keys in a row are a scanner. */
 const burstKeysMin = 3;
 /** Shorter bursts are a stumbling hand, not a code. */
@@ -92,7 +94,7 @@ export const listenToWedge = (target: EventTarget, onText: (text: string) => voi
   };
   const onEnd = (event: KeyboardEvent): void => {
     // Late as it may be, a scanner's Enter must not press what has the focus by now.
-    if (event.timeStamp - takenMilliseconds <= pauseMilliseconds) take(event);
+    if (event.timeStamp - takenMilliseconds <= enterLagMilliseconds) take(event);
     finish();
   };
   const onKey = (event: KeyboardEvent): void => {

@@ -1,11 +1,14 @@
 /** A guard's shift beside the scanning: ready or not, the journal that is handed in, training, and a new release in the middle. */
 import { appendFileSync, cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { encode as encodePng } from "fast-png";
 import type { Page } from "playwright-core";
+import { encode as encodeQr } from "uqr";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEnrolmentCode } from "../server/devices/enrolment-codes.ts";
 import type { OpenParts } from "../server/open-parts.ts";
 import { publishNow } from "../server/publication/publish.ts";
+import { wordsEn } from "../ui/words/en.ts";
 import { closeMenu, doDeed, expectAccessible, openMenuPage, pasteText, readVerdict, visitGate } from "./gate-page.ts";
 import { openStoryWorld } from "./story-world.ts";
 import type { StoryWorld } from "./story-world.ts";
@@ -69,8 +72,7 @@ test("fifty scans whose answers are lost time and again are all at the server, e
   expect(new Set(scans.map(({ deed }) => deed))).toEqual(new Set(["sent-back", "held"]));
 });
 
-test("the check before duty says ready with fresh lists, and never with old ones", async () => {
-  const day = 25 * 3600;
+test("the check before duty says ready with fresh lists, and never with stale ones", async () => {
   const answer = (laterSeconds: number) =>
     visitGate(world.visitWith([], laterSeconds), async (page) => {
       await page.route("**/sync/**", (route) => route.abort());
@@ -78,12 +80,102 @@ test("the check before duty says ready with fresh lists, and never with old ones
       await openMenuPage(page, "ready");
       const said = page.locator("[data-ready]:not([data-ready=checking])");
       await said.waitFor();
-      const lists = await page.locator("[data-item=lists]").getAttribute("data-state");
-      const decoder = await page.locator("[data-item=decoder]").getAttribute("data-state");
-      return { ready: await said.getAttribute("data-ready"), lists, decoder };
+      const stateOf = (item: string) => page.locator(`[data-item=${item}]`).getAttribute("data-state");
+      return {
+        ready: await said.getAttribute("data-ready"),
+        ...{ camera: await stateOf("camera"), lists: await stateOf("lists"), decoder: await stateOf("decoder") },
+        wrong: await page
+          .locator("[data-item][data-state=wrong]")
+          .evaluateAll((items) => items.map((item) => item.getAttribute("data-finding"))),
+      };
     });
-  expect(await answer(0)).toMatchObject({ lists: "ok", decoder: "ok" });
-  expect(await answer(day)).toMatchObject({ ready: "not-ready", lists: "wrong" });
+  const works = { camera: "ok", decoder: "ok" };
+  expect(await answer(0)).toEqual({ ready: "ready", lists: "ok", wrong: [], ...works });
+  expect(await answer(73 * 3600)).toMatchObject({ ready: "not-ready", lists: "wrong", ...works });
+});
+
+/** A screenshot of a code, or of nothing. */
+const drawPicture = (text?: string) => {
+  const { data, size } = text === undefined ? { data: [], size: 60 } : encodeQr(text, { ecc: "L", border: 4 });
+  const side = size * 6;
+  const isDark = (pixel: number) => data[Math.floor(pixel / side / 6)]?.[Math.floor((pixel % side) / 6)] === true;
+  const pixels = Uint8Array.from({ length: side * side }, (_, pixel) => (isDark(pixel) ? 0 : 255));
+  const png = encodePng({ width: side, height: side, data: pixels, channels: 1 });
+  return { name: "picture.png", mimeType: "image/png", buffer: Buffer.from(png) };
+};
+
+/** As from another app. */
+const pastePicture = async (page: Page, picture: ReturnType<typeof drawPicture>): Promise<void> => {
+  const { name, mimeType: type } = picture;
+  await page.evaluate(
+    ({ bytes, ...file }) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([new Uint8Array(bytes)], file.name, { type: file.type }));
+      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    },
+    { bytes: [...picture.buffer], name, type },
+  );
+};
+
+test("a pasted picture is read like a chosen one, and one that holds no code is said", async () => {
+  await visitGate(world.visitWith([]), async (page) => {
+    await aim(page);
+    await pastePicture(page, drawPicture());
+    await page.getByText(wordsEn.aiming.inputTrouble["picture-no-code"]).waitFor();
+    await expectAccessible(page);
+    await pastePicture(page, drawPicture(world.codeOf("admit").text));
+    expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
+    await doDeed(page, "let-through");
+    expect(await page.getByText(wordsEn.aiming.inputTrouble["picture-no-code"]).count()).toBe(0);
+  });
+});
+
+test("without a worker a picture file is read all the same", async () => {
+  const before = async (page: Page): Promise<void> => {
+    await page.addInitScript(() => {
+      const refuse = function (): never {
+        throw new DOMException("refused", "SecurityError");
+      };
+      Object.assign(globalThis, { Worker: refuse });
+    });
+  };
+  await visitGate({ ...world.visitWith([]), before }, async (page) => {
+    await aim(page);
+    const field = page.locator(".inputs input[type=file]");
+    await field.setInputFiles(drawPicture());
+    await page.getByText(wordsEn.aiming.inputTrouble["picture-no-code"]).waitFor();
+    await field.setInputFiles(drawPicture(world.codeOf("admit").text));
+    expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
+  });
+});
+
+test("a part that checks and cannot be loaded is said with what to do, and checks once it is there", async () => {
+  const part = "**/verify-code-*.js";
+  const before = async (page: Page): Promise<void> => {
+    await page.context().route(part, (route) => route.abort());
+  };
+  const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "unchecked") } };
+  await visitGate({ ...visit, before }, async (page) => {
+    await aim(page);
+    const { text } = world.codeOf("admit");
+    const said = page.getByText(wordsEn.aiming.menuTrouble);
+    await expect
+      .poll(
+        async () => {
+          await pasteText(page, text);
+          return said.count();
+        },
+        { timeout: 60_000 },
+      )
+      .toBe(1);
+    await expectAccessible(page);
+    await page.context().unroute(part);
+    await aim(page);
+    await pasteText(page, text);
+    expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
+    await doDeed(page, "let-through");
+    expect(await said.count()).toBe(0);
+  });
 });
 
 test("in training practice codes are judged, real ones are not known, and nothing is written down", async () => {
@@ -136,18 +228,37 @@ test("a new release waits until no tab has a traveler, and then is taken by the 
     await offer.waitFor();
     await offer.locator("summary").click();
     expect(await offer.locator("li").count()).toBeGreaterThan(0);
-    await asking.evaluate(() => Object.assign(globalThis, { isOldPage: true }));
+    await asking.evaluate(() => {
+      Object.assign(globalThis, { isOldPage: true });
+      navigator.serviceWorker.addEventListener("controllerchange", () => {
+        Object.assign(globalThis, { isReleaseInForce: true });
+      });
+    });
     await offer.locator("button").click();
     // The lock of the other tab holds it back: what waits is asked for, and nothing has happened yet.
     await expect
       .poll(() => asking.evaluate(async () => (await navigator.locks.query()).pending?.length), { timeout: 60_000 })
       .toBe(1);
     expect(await readVerdict(scanning)).toMatchObject({ outcome: "admit" });
+    // A traveler who comes right after the tap, before the release is in force, to the tab that asked.
+    await pasteText(asking, world.codeOf("red").text);
+    expect(await readVerdict(asking)).toMatchObject({ outcome: "refuse" });
     await scanning.bringToFront();
     await doDeed(scanning, "let-through");
+    await asking.bringToFront();
+    await asking.waitForFunction(() => "isReleaseInForce" in globalThis);
+    // Whatever the page does at that is under way by then.
+    await asking.evaluate(() => fetch("/gate/", { cache: "no-store" }).then((response) => response.text()));
+    expect(await readVerdict(asking)).toMatchObject({ outcome: "refuse" });
+    expect(await asking.evaluate(() => "isOldPage" in globalThis)).toBe(true);
+    await doDeed(asking, "held");
     await expect
       .poll(() => asking.evaluate(() => "isOldPage" in globalThis).catch(() => true), { timeout: 60_000 })
       .toBe(false);
+    await aim(asking);
+    await openMenuPage(asking, "journal");
+    await asking.locator("[data-waiting='2']").waitFor();
+    await scanning.bringToFront();
     await scanning.locator("[data-notice=release]").waitFor();
   });
 });

@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { colourNumber } from "../core/status-list/bits.ts";
 import { openManifest } from "../core/trust/manifest.ts";
 import { openRoot } from "../core/trust/root.ts";
+import { peekClock } from "../server/db/database-clock.ts";
 import { setPlaceColour } from "../server/issuing/set-place-colour.ts";
 import type { OpenParts } from "../server/open-parts.ts";
 import { publishNow } from "../server/publication/publish.ts";
@@ -99,11 +101,13 @@ const countPublishedLists = async (): Promise<number> => {
   return manifest.value.lists.length;
 };
 
-/** Lets `count` requests for lists through and then none, and counts those that came. */
+/** Lets `count` requests for lists through and then none; counts those that came, and names their lists. */
 const breakAfter = async (page: Page, count: number) => {
-  const seen = { requests: 0 };
+  const seen = { requests: 0, lists: new Array<string>() };
   await page.route("**/sync/lists/**", async (route) => {
     seen.requests += 1;
+    const [issuer, list] = new URL(route.request().url()).pathname.split("/").slice(3);
+    seen.lists.push(`${issuer ?? ""}/${list ?? ""}`);
     await (seen.requests > count ? route.abort() : route.continue());
   });
   return seen;
@@ -111,7 +115,7 @@ const breakAfter = async (page: Page, count: number) => {
 
 test("a first download that broke goes on where it was, and takes effect only whole", async () => {
   const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "broken") } };
-  let first = { requests: 0 };
+  let first: Awaited<ReturnType<typeof breakAfter>> | undefined;
   const before = async (page: Page): Promise<void> => {
     first = await breakAfter(page, 1);
   };
@@ -124,26 +128,45 @@ test("a first download that broke goes on where it was, and takes effect only wh
     await page.locator("[data-screen=aiming]").waitFor();
     return second.requests;
   });
-  expect(first.requests).toBeGreaterThan(1);
+  expect(first?.requests).toBeGreaterThan(1);
   expect(total).toBeGreaterThan(0);
   expect(total).toBe((await countPublishedLists()) - 1);
 });
 
+/** A place in a list that the phone's pass is not on, which some other pass was given. */
+const findOtherPlace = async ({ issued: { name } }: Phone) => {
+  const others = await parts.db.selectFrom("places").select(["issuer", "list", "place", "colour"]).execute();
+  const other = others.find(({ issuer, list }) => issuer !== name.issuer || list !== name.list);
+  if (other === undefined) throw new Error("the demonstration has one list only");
+  return other;
+};
+
 test("half of a change, and then no network: the former set stays in force until all of it is there", async () => {
   const phone: Phone = await issueToPhone(parts);
   await publishNow(parts);
-  await visitGate(world.visitWith([], 40), async (page) => {
+  // By the server's clock, which the lists bring along, however long the stories before this one took.
+  const nowSeconds = await peekClock(parts.db);
+  await visitGate({ ...world.visitWith([]), nowSeconds }, async (page) => {
     await updateLists(page);
     await setPlaceColour(parts.db, { ...phone.issued.name, colour: "yellow" });
+    const { colour, ...other } = await findOtherPlace(phone);
+    await setPlaceColour(parts.db, { ...other, colour: colour === colourNumber.yellow ? "green" : "yellow" });
     await publishNow(parts);
-    await breakAfter(page, 0);
+    const broken = await breakAfter(page, 1);
     await updateLists(page);
     await page.getByText("sync-offline").waitFor();
-    expect(await judge(page, await phone.show(world.madeAtSeconds + 40))).toMatchObject({ outcome: "admit" });
+    const [, missing] = broken.lists;
+    expect(new Set(broken.lists).size).toBe(2);
+    expect(await judge(page, await phone.show(nowSeconds))).toMatchObject({ outcome: "admit" });
     await page.locator("[data-deed=let-through]").click();
     await page.unroute("**/sync/lists/**");
+    const resumed = await breakAfter(page, Infinity);
     await updateLists(page);
-    expect(await judge(page, await phone.show(world.madeAtSeconds + 41))).toMatchObject({ outcome: "complete" });
+    // The one that came before the break is not fetched again; the other one whole where there is no delta.
+    expect(new Set(resumed.lists)).toEqual(new Set([missing]));
+    const laterSeconds = await peekClock(parts.db);
+    await page.clock.setFixedTime(laterSeconds * 1000);
+    expect(await judge(page, await phone.show(laterSeconds))).toMatchObject({ outcome: "complete" });
   });
 });
 

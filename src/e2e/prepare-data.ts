@@ -12,13 +12,23 @@ declare module "vitest" {
   }
 }
 
-/** Runs once for all story files; building the apps and making a database take longer than most stories. */
-export const setup = async (project: TestProject): Promise<() => void> => {
+declare global {
+  /** Shared by the projects of one run: each evaluates this module anew. */
+  var clearwayPreparedFolder: Promise<string> | undefined;
+}
+
+const prepareFolder = async (): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), "clearway-prepared-"));
-  const preparedData = join(folder, "data");
-  const server = await startServer(preparedData, await freePort());
+  const server = await startServer(join(folder, "data"), await freePort());
   await server.stop();
-  project.provide("preparedData", preparedData);
+  return folder;
+};
+
+/** Runs before the first story of a project; building the apps and making a database take longer than most stories. */
+export const setup = async (project: TestProject): Promise<() => void> => {
+  globalThis.clearwayPreparedFolder ??= prepareFolder();
+  const folder = await globalThis.clearwayPreparedFolder;
+  project.provide("preparedData", join(folder, "data"));
   return () => {
     rmSync(folder, { recursive: true, force: true });
   };

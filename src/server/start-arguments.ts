@@ -6,6 +6,12 @@ export interface StartArguments {
   readonly isLan: boolean;
 }
 
+/** What `--help` prints. */
+export const startUsage = `npm start [-- --lan]
+
+Starts the server, with a demonstration where nothing else is set. --lan: for phones of the local network, with https and a
+certificate of its own. Everything else is set by environment variables, see README.md.`;
+
 /** Throws with plain words where there is more than it knows. */
 export const readStartArguments = (args: readonly string[]): StartArguments => {
   const unknown = args.find((arg) => arg !== "--lan");

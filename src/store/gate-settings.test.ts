@@ -28,9 +28,9 @@ test("without settings the default ones are in force", async () => {
 
 test("settings come back as they were written", async () => {
   const { settings } = createGateStore("written");
-  await settings.write(chosen);
+  await settings.change(() => chosen);
   expect(await settings.read()).toEqual(ok(chosen));
-  await settings.write(defaultSettings);
+  await settings.change(() => defaultSettings);
   expect(await settings.read()).toEqual(ok(defaultSettings));
 });
 
@@ -50,7 +50,7 @@ test.each<[keyof GateSettings, unknown]>([
   ["pin", { saltHex: "00" }],
 ])("%s falls back to its default where it has not its shape, and nothing else does", async (name, value) => {
   const store = createGateStore(`shape-${name}`);
-  await store.settings.write(chosen);
+  await store.settings.change(() => chosen);
   store.close();
   const database = await openDB(`shape-${name}`);
   await database.put("settings", { ...chosen, [name]: value }, "current");

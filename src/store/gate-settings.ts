@@ -82,11 +82,12 @@ const readSettings = (stored: unknown): GateSettings => {
   return { ...defaultSettings, ...Object.fromEntries(kept) };
 };
 
-/** Settings are read and written whole. */
+/** One set of settings for all tabs of the phone. */
 export interface SettingsStore {
   /** The default where nothing was kept; the default of each member that has not its shape. */
   read(): Promise<Result<GateSettings, StoreError>>;
-  write(settings: GateSettings): Promise<Result<void, StoreError>>;
+  /** Keeps what `change` makes of those kept, in one transaction, and gives them: another tab's changes stay. */
+  change(change: (kept: GateSettings) => GateSettings): Promise<Result<GateSettings, StoreError>>;
 }
 
 /** The part of the store that keeps settings. */
@@ -95,8 +96,11 @@ export const createSettingsStore = (connection: Connection): SettingsStore => ({
     const stored = await connection.use((database) => database.get("settings", "current"));
     return stored.ok ? ok(readSettings(stored.value)) : stored;
   },
-  write: (settings) =>
-    connection.use(async (database) => {
-      await database.put("settings", settings, "current");
+  change: (change) =>
+    connection.change(["settings"], async (transaction) => {
+      const store = transaction.objectStore("settings");
+      const settings = change(readSettings(await store.get("current")));
+      await store.put(settings, "current");
+      return settings;
     }),
 });

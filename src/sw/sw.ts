@@ -3,8 +3,8 @@ import { createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { createGateStore, gateStoreName } from "../store/gate-store.ts";
 import { scansTag } from "../sync/background-sync.ts";
+import { createAnswer } from "./answer-page.ts";
 import { handIn } from "./hand-in.ts";
-import { messageTypeOf } from "./message-type.ts";
 import { appPath, releaseFiles, releaseNotes } from "./release.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -22,14 +22,14 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim());
 });
 
-/** A tab holds a shared lock named for the scope while a traveler is being checked: the new release waits for all of them. */
-const skipWaiting = (): Promise<void> =>
-  self.navigator.locks.request(self.registration.scope, { mode: "exclusive" }, () => self.skipWaiting());
-
+const answer = createAnswer({
+  locks: self.navigator.locks,
+  scope: self.registration.scope,
+  skipWaiting: () => self.skipWaiting(),
+  notes: releaseNotes,
+});
 self.addEventListener("message", (event) => {
-  const type = messageTypeOf(event.data);
-  if (type === "SKIP_WAITING") event.waitUntil(skipWaiting());
-  if (type === "RELEASE_NOTES") event.ports[0]?.postMessage(releaseNotes);
+  answer({ data: event.data, ports: event.ports, waitUntil: (done) => event.waitUntil(done) });
 });
 
 /** The store is opened for the moment: an open one would keep the next release from upgrading it. */

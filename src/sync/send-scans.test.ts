@@ -52,7 +52,7 @@ const setupEnrolled = async (name: string, scans: number) => {
 test("what is settled is handed in as it was scanned, and erased", async () => {
   const { server, store, parts, waiting } = await setupEnrolled("all", 2);
   await store.journal.put(scan(3, { isOpen: true }));
-  expect(await sendScans(parts)).toEqual(ok({ sent: 2 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: 2, damaged: 0 }));
   const { isOpen: _isOpen, ...said } = scan(1);
   const id = idOf(1).replaceAll("-", "");
   expect(server.stored.get(id)).toEqual({ ...said, id: hexToBytes(id) });
@@ -63,19 +63,19 @@ test("an admission without a reason and a code without a pass are handed in too"
   const { server, store, parts } = await setupEnrolled("plain", 0);
   const { reason: _reason, pass: _pass, ...plain } = scan(1, { outcome: "admit", deed: "let-through", checkpoint: "" });
   await store.journal.put(plain);
-  expect(await sendScans(parts)).toEqual(ok({ sent: 1 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: 1, damaged: 0 }));
   expect([...server.stored.values()][0]).not.toHaveProperty("pass");
 });
 
 test("an empty outbox sends nothing", async () => {
   const { server, parts } = await setupEnrolled("empty", 0);
-  expect(await sendScans(parts)).toEqual(ok({ sent: 0 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: 0, damaged: 0 }));
   expect(server.documents).toEqual([]);
 });
 
 test("more scans than a document holds go in several", async () => {
   const { server, parts, waiting } = await setupEnrolled("many", scansMax + 50);
-  expect(await sendScans(parts)).toEqual(ok({ sent: scansMax + 50 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: scansMax + 50, damaged: 0 }));
   expect(server.documents).toEqual([scansMax, 50]);
   expect(await waiting()).toBe(0);
 });
@@ -86,7 +86,7 @@ test("what the answer was lost for is sent again, stored once and erased once", 
   expect(await sendScans(parts)).toEqual(fail("send-offline"));
   expect(await sendScans(parts)).toEqual(fail("send-offline"));
   expect(await waiting()).toBe(50);
-  expect(await sendScans(parts)).toEqual(ok({ sent: 50 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: 50, damaged: 0 }));
   expect([server.documents, server.stored.size, await waiting()]).toEqual([[50, 50, 50], 50, 0]);
 });
 
@@ -101,14 +101,17 @@ test("scans that the phone cannot erase are sent again, and counted once", async
   const { server, store, parts } = await setupEnrolled("unerased", 1);
   const journal = { ...store.journal, erase: () => Promise.resolve(fail("store-unavailable" as const)) };
   expect(await sendScans({ ...parts, journal })).toEqual(fail("store-unavailable"));
-  expect(await sendScans(parts)).toEqual(ok({ sent: 1 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: 1, damaged: 0 }));
   expect([server.documents, server.stored.size]).toEqual([[1, 1], 1]);
 });
 
 test("of two tabs that hand in at once one waits for the other, where there are locks", async () => {
   const { server, parts } = await setupEnrolled("locked", 3);
   const locked: SendParts = { ...parts, locks: createLocks() };
-  expect(await Promise.all([sendScans(locked), sendScans(locked)])).toEqual([ok({ sent: 3 }), ok({ sent: 0 })]);
+  expect(await Promise.all([sendScans(locked), sendScans(locked)])).toEqual([
+    ok({ sent: 3, damaged: 0 }),
+    ok({ sent: 0, damaged: 0 }),
+  ]);
   expect(server.documents).toEqual([3]);
 });
 
@@ -131,7 +134,7 @@ test("a device that was shut out keeps its scans, and hands them in once it is l
   expect(await sendScans(parts)).toEqual(fail("send-shut-out"));
   expect(await waiting()).toBe(1);
   await enrolDevice(parts, fakeEnrolmentCode);
-  expect(await sendScans(parts)).toEqual(ok({ sent: 1 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: 1, damaged: 0 }));
 });
 
 const error = (status: number, code: string) => () => Response.json({ error: code, message: "No." }, { status });
@@ -162,7 +165,7 @@ test("a scan that the phone has damaged keeps no other from being handed in", as
   await database.put("journal", { ...scan(3), checkpoint: "a".repeat(61), settledSeconds: 1 });
   await database.put("journal", { ...scan(4), id: "none", settledSeconds: 2 });
   database.close();
-  expect(await sendScans(parts)).toEqual(ok({ sent: 2 }));
+  expect(await sendScans(parts)).toEqual(ok({ sent: 2, damaged: 2 }));
   expect([server.stored.size, await waiting()]).toEqual([2, 0]);
 });
 

@@ -30,9 +30,12 @@ export interface SendParts extends PostParts {
   readonly locks?: Pick<LockManager, "request"> | undefined;
 }
 
-/** Scans erased because the server has them. */
+/** What is not on the phone any more. */
 export interface Sent {
+  /** The server has them. */
   readonly sent: number;
+  /** No server would have taken them. */
+  readonly damaged: number;
 }
 
 const lockName = "clearway-scans";
@@ -67,16 +70,17 @@ const sendAll = async (parts: SendParts): Promise<Result<Sent, SendError>> => {
   const device = await parts.deviceKey.read();
   if (!device.ok) return device;
   if (device.value === undefined) return fail("send-not-enrolled");
-  for (let sent = 0; ;) {
+  for (let [sent, damaged] = [0, 0]; ;) {
     const taken = await parts.journal.take(scansMax);
     if (!taken.ok) return taken;
-    if (taken.value.length === 0) return ok({ sent });
+    if (taken.value.length === 0) return ok({ sent, damaged });
     const scans = taken.value.map(recordToScan).filter((scan) => scan !== undefined);
     const error = scans.length === 0 ? undefined : await sendOnce(parts, device.value, scans);
     if (error !== undefined) return fail(error);
     const erased = await parts.journal.erase(taken.value.map(({ id }) => id));
     if (!erased.ok) return erased;
     sent += scans.length;
+    damaged += taken.value.length - scans.length;
   }
 };
 

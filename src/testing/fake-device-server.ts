@@ -56,7 +56,8 @@ export const createFakeDeviceServer = (): FakeDeviceServer => {
     const scans = enrolledKey && (await openScans(document, enrolledKey));
     if (scans?.ok !== true) return refused(401, "device-unknown");
     if (isShutOut) return refused(403, "device-shut-out");
-    for (const scan of scans.value.scans) stored.set(bytesToHex(scan.id), scan);
+    // As the real one: what came first stays.
+    for (const scan of scans.value.scans) if (!stored.has(bytesToHex(scan.id))) stored.set(bytesToHex(scan.id), scan);
     documents.push(scans.value.scans.length);
     return Response.json({ received: scans.value.scans.length });
   };

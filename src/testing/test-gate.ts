@@ -125,6 +125,7 @@ const makeLists = (
     sync: changes.sync ?? ((held, onProgress) => sync({ ...device, held, onProgress })),
     importBundle: (held, bytes) => importBundle({ ...device, held }, bytes),
     exportBundle,
+    tellOtherTabs: () => undefined,
     judgeRelease: createReleaseAge({ marks: store.marks, appVersion: changes.appVersion ?? 1 }),
     buildSeconds: changes.buildSeconds ?? 0,
   });

@@ -4,24 +4,26 @@ import { QrCode } from "../../ui/qr-code.tsx";
 import { OutcomeSymbol } from "../../ui/symbols.tsx";
 import { TopBar } from "../../ui/top-bar.tsx";
 import { currentLanguage, currentWords } from "../../ui/words/current.ts";
+import { currentDemoWords } from "../../ui/words/demo/current.ts";
 import type { Language } from "../../ui/words/language.ts";
 import { firstOfEachOutcome } from "./state.ts";
 import type { State } from "./state.ts";
 
 const CodeCard = ({ code }: { readonly code: DemoCode }) => {
   const words = currentWords();
+  const demo = currentDemoWords();
   const key = currentLanguage() === "zh-CN" ? "zh" : "en";
   const { outcome, reason } = code.expected;
   return (
     <li class="demo-card" id={code.id} data-code={code.id}>
       <h2>{code.title[key]}</h2>
       <QrCode text={code.text} errorCorrection={code.form === "print" ? "M" : "L"} label={code.title[key]} />
-      <p class="demo-form">{words.demo.form[code.form]}</p>
+      <p class="demo-form">{demo.form[code.form]}</p>
       <p>{code.shows[key]}</p>
       <p class="demo-expected">
         <OutcomeSymbol outcome={outcome} />
         <span>
-          <span class="demo-label">{words.demo.shows}</span>
+          <span class="demo-label">{demo.shows}</span>
           <strong>{words.outcome[outcome]}</strong>
           {reason !== undefined && <span class="code">{reason}</span>}
         </span>
@@ -39,15 +41,15 @@ const CodeCard = ({ code }: { readonly code: DemoCode }) => {
 
 /** A way down the long page: to the first code of each outcome. */
 const Jumps = ({ codes }: { readonly codes: readonly DemoCode[] }) => {
-  const words = currentWords();
+  const { outcome: outcomeWords } = currentWords();
   return (
-    <nav aria-label={words.demo.jump}>
+    <nav aria-label={currentDemoWords().jump}>
       <ul class="demo-jumps">
         {firstOfEachOutcome(codes).map(({ id, expected: { outcome } }) => (
           <li key={id}>
             <a href={`#${id}`}>
               <OutcomeSymbol outcome={outcome} />
-              {words.outcome[outcome]}
+              {outcomeWords[outcome]}
             </a>
           </li>
         ))}
@@ -64,7 +66,7 @@ export const App = ({
   readonly state: State;
   readonly onLanguage: (language: Language) => void;
 }) => {
-  const words = currentWords().demo;
+  const words = currentDemoWords();
   return (
     <div class="demo" lang={currentLanguage()}>
       <TopBar isDemonstration onLanguage={onLanguage} />

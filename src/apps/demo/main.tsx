@@ -6,6 +6,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { demoCodesPath, demoCodesSchema } from "../../api/demo-codes.ts";
 import { setupLanguage } from "../../ui/keep-language.ts";
+import { currentDemoWords } from "../../ui/words/demo/current.ts";
 import { App } from "./app.tsx";
 import { firstState, next } from "./state.ts";
 import type { Event, State } from "./state.ts";
@@ -37,7 +38,7 @@ const fetchCodes = async (): Promise<Event> => {
 const main = async (): Promise<void> => {
   const root = document.getElementById("app");
   if (root === null) throw new TypeError("document: expected an element with the id app, got none");
-  const onLanguage = await setupLanguage((words) => words.demo.title);
+  const onLanguage = await setupLanguage(() => currentDemoWords().title);
   const state = signal<State>(firstState);
   const Page = () => <App state={state.value} onLanguage={onLanguage} />;
   render(<Page />, root);

@@ -1,5 +1,6 @@
 /** Chooses the screen for the state. */
 import type { ReadonlySignal, Signal } from "@preact/signals";
+import { isClockBehind } from "../../core/verdict/clock.ts";
 import type { ReleaseNotes } from "../../device/release.ts";
 import type { Shared } from "../../device/share.ts";
 import { TopBar } from "../../ui/top-bar.tsx";
@@ -40,6 +41,7 @@ const Strip = (parts: AppParts) => (
     lists={parts.gate.lists.status.value}
     checkpoint={parts.settings.current.value.checkpoint}
     nowSeconds={parts.shownSeconds.value}
+    isClockBehind={isClockBehind(parts.gate.lists.clock())}
     isOnline={parts.isOnline.value}
     isJournalFailing={parts.journal.trouble.value !== undefined}
     release={parts.waitingRelease.value}
@@ -130,6 +132,7 @@ const OtherScreen = ({ parts, state }: { readonly parts: AppParts; readonly stat
           }}
         >
           <Others {...parts} />
+          <Strip {...parts} />
         </CameraTroublePage>
       );
     case "menu":

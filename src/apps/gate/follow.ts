@@ -2,9 +2,11 @@
 import { effect, signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { Feedback } from "../../device/feedback.ts";
+import type { OtherTabs } from "../../device/other-tabs.ts";
 import { holdTaskLock } from "../../device/task-lock.ts";
 import { holdWakeLock } from "../../device/wake-lock.ts";
 import type { Gate } from "./gate.ts";
+import type { GateWorks } from "./make-gate.ts";
 import type { Settings } from "./settings.ts";
 import { outcomeOf } from "./state.ts";
 import type { Check, State } from "./state.ts";
@@ -52,6 +54,17 @@ export const followVerdicts = (gate: Gate, settings: Settings, feedback: Feedbac
       feedback.unlock();
     });
   }
+};
+
+/** What another tab has kept is in force here too: at once, and where a browser did not tell, when this tab is looked at again. */
+export const followOtherTabs = (tabs: OtherTabs, { gate, settings }: Pick<GateWorks, "gate" | "settings">): void => {
+  tabs.onTold("lists", () => void gate.lists.look());
+  tabs.onTold("settings", () => void settings.open());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") return;
+    void gate.lists.look();
+    void settings.open();
+  });
 };
 
 /** Whether an interface is up. */

@@ -1,5 +1,5 @@
 /** The gate without its screen: holds the state, has codes checked against the lists, and follows up what the guard did. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { nowOf } from "../../core/verdict/clock.ts";
 import type { Checker } from "./checker.ts";
@@ -34,6 +34,8 @@ export interface Gate {
   /** Whether the code judged last is still held to the camera. */
   readonly isSameInView: ReadonlySignal<boolean>;
   readonly barrier: ReadonlySignal<BarrierState | undefined>;
+  /** Checks break one after the other, so that scanning again does not help. */
+  readonly isCheckBroken: ReadonlySignal<boolean>;
   /** The practice world while there is training; then no real pass is known. A change drops the verdict in sight. */
   readonly training: Signal<Training | undefined>;
   /** Now as verdicts see it. */
@@ -42,6 +44,8 @@ export interface Gate {
   readonly open: () => Promise<void>;
   /** Brings the lists up to date. */
   readonly sync: () => Promise<void>;
+  /** The page is about to go: a code that comes now is not judged any more, or its verdict would go too. */
+  readonly leave: () => void;
   /** Ends the release's grace when it is time; for a timer. */
   readonly look: () => void;
 }
@@ -84,10 +88,15 @@ interface CheckRunParts extends Pick<GateParts, "lists" | "checker" | "createId"
   readonly dispatch: (event: Event) => void;
 }
 
-/** Has a code checked by the world in force, and tells what came of it. */
-const createCheckRun =
-  ({ lists, checker, createId, state, inView, training, dispatch }: CheckRunParts) =>
-  async (request: CheckRequest): Promise<void> => {
+/** A part that could not be loaded may be there a moment later; twice in a row it is missing. */
+const brokenChecksMax = 2;
+
+/** Has codes checked by the world in force, and tells what came of it. */
+const createCheckRun = ({ lists, checker, createId, state, inView, training, dispatch }: CheckRunParts) => {
+  let isLeaving = false;
+  const brokenChecks = signal(0);
+  const run = async (request: CheckRequest): Promise<void> => {
+    if (isLeaving) return;
     const world = training.value;
     const id = request.asked?.id ?? createId();
     try {
@@ -100,12 +109,22 @@ const createCheckRun =
       // What nobody will see is no scan that could be remembered.
       if (state.value.screen !== "checking" || state.value.request !== request) return;
       const check = world === undefined ? await checker.remember(request, judged) : judged;
+      brokenChecks.value = 0;
       dispatch({ type: "checked", request, check });
     } catch {
       // The part of the app that checks could not be loaded. Without a verdict nobody is let through: the guard scans again.
+      brokenChecks.value += 1;
       dispatch({ type: "check-broke", request });
     }
   };
+  return {
+    run,
+    isCheckBroken: computed(() => brokenChecks.value >= brokenChecksMax),
+    leave: () => {
+      isLeaving = true;
+    },
+  };
+};
 
 /** Makes a gate that shows nothing yet. */
 export const createGate = (parts: GateParts): Gate => {
@@ -118,7 +137,7 @@ export const createGate = (parts: GateParts): Gate => {
     const after = next(before, event);
     if (after === before) return;
     state.value = after;
-    if (after.screen === "checking" && before.screen !== "checking") void runCheck(after.request);
+    if (after.screen === "checking" && before.screen !== "checking") void checkRun.run(after.request);
     if (after.screen === "verdict" && event.type === "checked") effects.begin(after.check);
     const left = shownCheck(before);
     if (left !== undefined && shownCheck(after) === undefined) {
@@ -136,7 +155,7 @@ export const createGate = (parts: GateParts): Gate => {
   };
   const effects = createVerdictEffects(parts, goOn);
   const { inView, ...sight } = createSight({ ...parts, state, dispatch });
-  const runCheck = createCheckRun({ ...parts, state, inView, training, dispatch });
+  const checkRun = createCheckRun({ ...parts, state, inView, training, dispatch });
   training.subscribe(() => {
     inView.forget();
     dispatch({ type: "world-changed" });
@@ -155,6 +174,8 @@ export const createGate = (parts: GateParts): Gate => {
     dispatch,
     ...sight,
     barrier: effects.barrier,
+    isCheckBroken: checkRun.isCheckBroken,
+    leave: checkRun.leave,
     training,
     nowSeconds: () => nowOf(lists.clock()),
     open: async () => {

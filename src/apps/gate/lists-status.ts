@@ -50,6 +50,10 @@ export const ageOf = (
     ? undefined
     : { ageSeconds: Math.max(0, nowSeconds - set.iatSeconds), grade: freshness(set, nowSeconds, set.policy) };
 
+/** When these lists cannot be judged by any more: at the end of the manifest, or of what the policy allows. Exclusive. */
+export const usableUntilSeconds = ({ iatSeconds, expSeconds, policy }: NonNullable<ListsStatus["set"]>): number =>
+  Math.min(expSeconds, iatSeconds + policy.hardLimitSeconds);
+
 /** The difference to the server's clock where it matters. */
 export const clockWarning = ({ clockOffsetSeconds = 0 }: ListsStatus): number | undefined =>
   Math.abs(clockOffsetSeconds) > clockOffsetSecondsMax ? Math.abs(clockOffsetSeconds) : undefined;

@@ -203,3 +203,23 @@ test("every list of the manifest is in force, by its bits", async () => {
   const { gate } = await createGateOnDuty("in-force");
   expect([...(gate.lists.set()?.lists.keys() ?? [])].toSorted()).toEqual([`1/${lists.small}`, `1/${lists.large}`]);
 });
+
+test("what one tab imported is in force in the other at its next failed sync, and as soon as it is told", async () => {
+  const test = await createGateOnDuty("import-in-other-tab");
+  const [second, third] = [await test.otherPage(), await test.otherPage()];
+  await Promise.all([second.gate.open(), third.gate.open()]);
+  cutOff(test);
+  expect((await test.gate.lists.importBundle(await nextBundle())).ok).toBe(true);
+  expect([versionOf(second), versionOf(third)]).toEqual([1, 1]);
+  await second.gate.sync();
+  await third.gate.lists.look();
+  expect([versionOf(second), versionOf(third)]).toEqual([2, 2]);
+  expect(second.gate.lists.status.value.trouble).toBeDefined();
+});
+
+test("looking for another tab's set changes nothing where there is no newer one", async () => {
+  const test = await createGateOnDuty("nothing-newer");
+  const set = test.gate.lists.set();
+  await test.gate.lists.look();
+  expect(test.gate.lists.set()).toBe(set);
+});

@@ -30,6 +30,8 @@ export interface ListsParts {
   readonly importBundle: (held: Held | undefined, bytes: Uint8Array) => Promise<Result<Synced, ImportError>>;
   readonly exportBundle: (held: Held & { readonly set: TrustSet }) => Promise<Bytes>;
   readonly judgeRelease: JudgeRelease;
+  /** A set was put in force: other tabs go on with a former one until they look. */
+  readonly tellOtherTabs: () => void;
   /** The device clock. */
   readonly nowSeconds: () => number;
   readonly buildSeconds: number;
@@ -46,6 +48,8 @@ export interface Lists {
   readonly open: () => Promise<{ readonly isDamaged: boolean }>;
   /** Brings the lists up to date; a call while one runs joins it. */
   readonly sync: () => Promise<void>;
+  /** Takes what another tab has put in force since, from the store. */
+  readonly look: () => Promise<void>;
   /** Puts the set of a bundle file in force, or says why not; the former one stays then. */
   readonly importBundle: (bytes: Uint8Array) => Promise<Result<void, ImportError>>;
   /** The set in force as a file; undefined without one. */
@@ -76,33 +80,48 @@ const afterSync = (status: ListsStatus, synced: Result<Synced, SyncError>): List
 };
 
 /** As the vault compares: a new root may begin the manifests anew. */
-const isNewer = ({ memory: former }: Held, { memory: next }: Held): boolean =>
+const isNewer = ({ memory: former }: Pick<Held, "memory">, { memory: next }: Pick<Held, "memory">): boolean =>
   former.root.version === next.root.version
     ? (former.manifest?.version ?? 0) > (next.manifest?.version ?? 0)
     : former.root.version > next.root.version;
 
+/** What this page has in force; what other tabs keep meanwhile is taken from the store. */
+const createHolding = ({ vault, pinned }: Pick<ListsParts, "vault" | "pinned">) => {
+  let held: Held | undefined;
+  /** A set that came while another one was on its way does not put an older one in force. Says whether there is another manifest. */
+  const adopt = (next: Held): boolean => {
+    const former = held?.memory.manifest?.version;
+    if (held?.set === undefined || !isNewer(held, next)) held = next;
+    return held.memory.manifest?.version !== former;
+  };
+  /** Another tab may have kept a set that this one cannot fetch, from a file for instance. */
+  const takeFromOtherTab = async (): Promise<void> => {
+    const stored = await vault.readDocuments();
+    if (!stored.ok || stored.value === undefined) return;
+    if (held?.set !== undefined && !isNewer(stored.value, held)) return;
+    const opened = await openHeld(vault, pinned);
+    if (opened.ok && opened.value.held !== undefined) adopt(opened.value.held);
+  };
+  const open = async (): ReturnType<typeof openHeld> => {
+    const opened = await openHeld(vault, pinned);
+    if (opened.ok) held = opened.value.held;
+    return opened;
+  };
+  return { held: () => held, adopt, takeFromOtherTab, open };
+};
+
 /** Nothing is in force until it is opened. */
 export const createLists = (parts: ListsParts): Lists => {
   const status = signal<ListsStatus>(firstListsStatus);
-  let held: Held | undefined;
+  const { held, adopt, takeFromOtherTab, open } = createHolding(parts);
   const clock = (): Clock => ({
     deviceSeconds: parts.nowSeconds(),
-    floorSeconds: floorOf(held?.memory, parts.buildSeconds),
+    floorSeconds: floorOf(held()?.memory, parts.buildSeconds),
   });
   const judgeRelease = async (): Promise<void> => {
     const stopsSeconds = await parts.judgeRelease(status.value, nowOf(clock()));
     const { stopsSeconds: _stops, ...rest } = status.value;
     status.value = { ...rest, ...(stopsSeconds === undefined ? {} : { stopsSeconds }) };
-  };
-  /** A set that came while another one was on its way does not put an older one in force. */
-  const adopt = (next: Held): void => {
-    if (held?.set === undefined || !isNewer(held, next)) held = next;
-  };
-  /** Another tab may have kept a set that this one cannot fetch. */
-  const openFromOtherTab = async (): Promise<void> => {
-    if (held?.set !== undefined) return;
-    const opened = await openHeld(parts.vault, parts.pinned);
-    if (opened.ok && opened.value.held !== undefined) held = opened.value.held;
   };
   const sync = async (): Promise<void> => {
     status.value = { ...status.value, isSyncing: true };
@@ -110,39 +129,42 @@ export const createLists = (parts: ListsParts): Lists => {
       status.value = { ...status.value, progress };
     };
     // A part of the app that cannot be loaded: no network, and it was never kept.
-    const synced = await parts.sync(held, onProgress).catch(() => fail("sync-offline" as const));
-    if (synced.ok) adopt(synced.value.held);
-    else await openFromOtherTab();
-    status.value = { ...afterSync(status.value, synced), ...setStatus(held) };
+    const synced = await parts.sync(held(), onProgress).catch(() => fail("sync-offline" as const));
+    if (!synced.ok) await takeFromOtherTab();
+    else if (adopt(synced.value.held)) parts.tellOtherTabs();
+    status.value = { ...afterSync(status.value, synced), ...setStatus(held()) };
     await judgeRelease();
   };
   return {
     status,
-    set: () => held?.set,
+    set: () => held()?.set,
     clock,
     isGraceOver: () => nowOf(clock()) >= (status.value.stopsSeconds ?? Infinity),
     open: async () => {
-      const opened = await openHeld(parts.vault, parts.pinned);
-      if (opened.ok) held = opened.value.held;
+      const opened = await open();
       const trouble = opened.ok ? {} : { trouble: troubleOf(opened.error) };
-      status.value = { ...status.value, ...setStatus(held), ...trouble };
+      status.value = { ...status.value, ...setStatus(held()), ...trouble };
       await judgeRelease();
       // Erased by the phone or damaged: for the guard it is the same.
       return { isDamaged: opened.ok && (opened.value.isDamaged || opened.value.isForgotten === true) };
     },
     sync: joined(sync),
+    look: async () => {
+      await takeFromOtherTab();
+      status.value = { ...status.value, ...setStatus(held()) };
+    },
     importBundle: async (bytes) => {
-      const imported = await parts.importBundle(held, bytes);
+      const imported = await parts.importBundle(held(), bytes);
       if (!imported.ok) return imported;
-      adopt(imported.value.held);
+      if (adopt(imported.value.held)) parts.tellOtherTabs();
       const { trouble: _trouble, ...rest } = status.value;
-      status.value = { ...rest, ...setStatus(held) };
+      status.value = { ...rest, ...setStatus(held()) };
       await judgeRelease();
       return ok(undefined);
     },
     exportBundle: async () => {
-      const set = held?.set;
-      return held === undefined || set === undefined ? undefined : parts.exportBundle({ ...held, set });
+      const current = held();
+      return current?.set === undefined ? undefined : parts.exportBundle({ ...current, set: current.set });
     },
   };
 };

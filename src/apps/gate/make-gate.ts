@@ -2,6 +2,8 @@
 import type { Root } from "../../core/trust/root.ts";
 import { openBarrier } from "../../device/barrier.ts";
 import { buildConstants } from "../../device/build.ts";
+import type { OtherTabs } from "../../device/other-tabs.ts";
+import { isTaskHeld } from "../../device/task-lock.ts";
 import type { GateStore } from "../../store/gate-store.ts";
 import { askForBackgroundSync } from "../../sync/background-sync.ts";
 import { createChecker } from "./checker.ts";
@@ -16,6 +18,10 @@ import { createScanJournal } from "./scan-journal.ts";
 import type { ScanJournal } from "./scan-journal.ts";
 import { createSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
+import { shownCheck } from "./state.ts";
+
+/** The app's path: the scope of its worker and the name of its marks. */
+export const gatePath = "/gate/";
 
 /** The device clock. */
 export const nowSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -38,7 +44,7 @@ export interface GateWorks {
 
 const network = { fetch: globalThis.fetch.bind(globalThis), origin: location.origin, nowSeconds };
 
-const makeLists = (pinned: Root, { vault, marks }: GateStore) => {
+const makeLists = (pinned: Root, { vault, marks }: GateStore, tabs: OtherTabs) => {
   const parts = { vault, pinned, ...network };
   return createLists({
     pinned,
@@ -49,22 +55,29 @@ const makeLists = (pinned: Root, { vault, marks }: GateStore) => {
       (await import("../../sync/import-bundle.ts")).importBundle({ ...parts, held }, bytes),
     exportBundle: async (held) => (await import("../../sync/export-bundle.ts")).exportBundle(held),
     judgeRelease: createReleaseAge({ marks, appVersion: buildConstants.appVersion }),
+    tellOtherTabs: () => {
+      tabs.tell("lists");
+    },
     nowSeconds,
     buildSeconds: buildConstants.buildSeconds,
   });
 };
 
-const makeOutbox = (store: GateStore): Outbox =>
+const makeOutbox = (store: GateStore, gate: () => Gate): Outbox =>
   createOutbox({
     journal: store.journal,
     send: async () => (await import("../../sync/send-scans.ts")).sendScans({ ...store, ...network }),
-    nowSeconds,
+    isVerdictShown: async () => shownCheck(gate().state.value) !== undefined || isTaskHeld(gatePath),
+    // By the server's clock where this one was seen to be ahead: nothing is forgotten before its time.
+    nowSeconds: () => nowSeconds() + Math.min(0, gate().lists.status.value.clockOffsetSeconds ?? 0),
   });
 
 /** Nothing is read or shown yet. */
-export const makeGate = (pinned: Root, store: GateStore): GateWorks => {
-  const settings = createSettings(store.settings);
-  const outbox = makeOutbox(store);
+export const makeGate = (pinned: Root, store: GateStore, tabs: OtherTabs): GateWorks => {
+  const settings = createSettings(store.settings, () => {
+    tabs.tell("settings");
+  });
+  const outbox = makeOutbox(store, () => gate);
   const handIn = async (): Promise<void> => {
     await (navigator.onLine ? outbox.handIn() : outbox.look());
     // What could not go now goes when there is a network again, with the app closed too.
@@ -72,8 +85,8 @@ export const makeGate = (pinned: Root, store: GateStore): GateWorks => {
   };
   const journal = createScanJournal(store.journal, () => void handIn());
   const limits = () => ({ repeatSeconds: settings.current.value.repeatMinutes * 60 });
-  const gate = createGate({
-    lists: makeLists(pinned, store),
+  const gate: Gate = createGate({
+    lists: makeLists(pinned, store, tabs),
     checker: createChecker({ vault: store.vault, verify, limits }),
     journal,
     settings: settings.current,

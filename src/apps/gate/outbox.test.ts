@@ -4,11 +4,11 @@ import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import { createGateStore } from "../../store/gate-store.ts";
 import type { JournalStore, ScanRecord } from "../../store/journal-store.ts";
-import type { SendError } from "../../sync/send-scans.ts";
+import type { SendError, Sent } from "../../sync/send-scans.ts";
 import { nowSeconds, valueOf } from "../../testing/test-world.ts";
 import { createOutbox } from "./outbox.ts";
 
-type Sent = Result<{ readonly sent: number }, SendError>;
+type Sending = Result<Sent, SendError>;
 
 const daySeconds = 86_400;
 
@@ -23,20 +23,26 @@ const scan = (number: number, changes: Partial<ScanRecord> = {}): ScanRecord => 
 });
 
 /** What the server takes is erased, as a sending does. */
-const sendAll = async (journal: JournalStore): Promise<Sent> => {
+const sendAll = async (journal: JournalStore): Promise<Sending> => {
   const scans = valueOf(await journal.take(200));
   await journal.erase(scans.map(({ id }) => id));
-  return ok({ sent: scans.length });
+  return ok({ sent: scans.length, damaged: 0 });
 };
 
 const setup = (
   name: string,
-  send: (journal: JournalStore) => Promise<Sent> = sendAll,
+  send: (journal: JournalStore) => Promise<Sending> = sendAll,
   changes: Partial<JournalStore> = {},
 ) => {
   const journal: JournalStore = { ...createGateStore(name).journal, ...changes };
-  const outbox = createOutbox({ journal, send: () => send(journal), nowSeconds: () => nowSeconds });
-  return { journal, outbox };
+  const shown = { isVerdict: false };
+  const outbox = createOutbox({
+    journal,
+    send: () => send(journal),
+    isVerdictShown: () => Promise.resolve(shown.isVerdict),
+    nowSeconds: () => nowSeconds,
+  });
+  return { journal, outbox, shown };
 };
 
 test("what a crash left open is ended as it stands, counted, and handed in", async () => {
@@ -56,6 +62,33 @@ test("a verdict that may still stand in another tab is not ended", async () => {
   await outbox.open();
   await outbox.handIn();
   expect(outbox.status.value).toMatchObject({ waiting: 1 });
+});
+
+test("however long a verdict stands before a guard, its scan waits for the deed", async () => {
+  const { journal, outbox, shown } = setup("held");
+  const held = scan(1, { isOpen: true, deed: "none", outcome: "refuse", atSeconds: nowSeconds - 7200 });
+  await journal.put(held);
+  shown.isVerdict = true;
+  await outbox.open();
+  await outbox.handIn();
+  expect(outbox.status.value).toMatchObject({ waiting: 1 });
+  await journal.settle(held.id, "held");
+  expect(valueOf(await journal.take(1))).toMatchObject([{ deed: "held" }]);
+  await outbox.handIn();
+  expect(outbox.status.value).toMatchObject({ waiting: 0 });
+});
+
+test("a clock that was set ahead forgets nothing that the server takes", async () => {
+  const { journal, outbox } = setup("ahead");
+  await journal.put(scan(1, { atSeconds: nowSeconds - 15 * daySeconds }));
+  await outbox.handIn();
+  expect(outbox.status.value).toMatchObject({ waiting: 0, forgotten: 0 });
+});
+
+test("scans that were damaged on the phone are said to be lost", async () => {
+  const { outbox } = setup("damaged", () => Promise.resolve(ok({ sent: 3, damaged: 2 })));
+  await outbox.handIn();
+  expect(outbox.status.value).toMatchObject({ forgotten: 2 });
 });
 
 test("an answer that was lost leaves the scans waiting, and says so until they are handed in", async () => {
@@ -102,7 +135,7 @@ test("asked for again while it runs, scans are handed in once", async () => {
   let sends = 0;
   const { outbox } = setup("joined", async () => {
     sends += 1;
-    return ok({ sent: 0 });
+    return ok({ sent: 0, damaged: 0 });
   });
   const first = outbox.handIn();
   const second = outbox.handIn();

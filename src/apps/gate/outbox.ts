@@ -4,14 +4,14 @@ import type { ReadonlySignal } from "@preact/signals";
 import { fail } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { JournalStore } from "../../store/journal-store.ts";
-import type { SendError } from "../../sync/send-scans.ts";
+import type { SendError, Sent } from "../../sync/send-scans.ts";
 import { joined } from "./joined.ts";
 
 /** Two weeks: the phone forgets scans that it could never hand in, as the server does (D9.7). */
 const retentionSeconds = 14 * 86_400;
 
-/** A verdict that has stood for this long belongs to a page that is gone; a younger one may be in another tab. */
-const openSecondsMax = 600;
+/** A scan that has been open for less may be one whose page has not yet marked itself as busy. */
+const openSecondsMin = 600;
 
 /** What is known of the outbox. */
 export interface OutboxStatus {
@@ -21,14 +21,16 @@ export interface OutboxStatus {
   readonly isSending: boolean;
   /** Why the last handing in did not end well. */
   readonly trouble?: SendError;
-  /** Scans that grew too old before they could be handed in, since the page was opened. */
+  /** Scans that grew too old before they could be handed in, or were damaged, since the page was opened. */
   readonly forgotten: number;
 }
 
 /** What it works with. */
 export interface OutboxParts {
   readonly journal: Pick<JournalStore, "waiting" | "eraseOlderThan" | "settleAll">;
-  readonly send: () => Promise<Result<{ readonly sent: number }, SendError>>;
+  readonly send: () => Promise<Result<Sent, SendError>>;
+  /** Whether a verdict stands before a guard, in this tab or another one, for however long. */
+  readonly isVerdictShown: () => Promise<boolean>;
   readonly nowSeconds: () => number;
 }
 
@@ -44,7 +46,7 @@ export interface Outbox {
 }
 
 /** Empty until it is opened. */
-export const createOutbox = ({ journal, send, nowSeconds }: OutboxParts): Outbox => {
+export const createOutbox = ({ journal, send, isVerdictShown, nowSeconds }: OutboxParts): Outbox => {
   const status = signal<OutboxStatus>({ waiting: 0, isSending: false, forgotten: 0 });
   const look = async (): Promise<void> => {
     const waiting = await journal.waiting();
@@ -61,20 +63,26 @@ export const createOutbox = ({ journal, send, nowSeconds }: OutboxParts): Outbox
       return fail("send-offline");
     }
   };
+  /** What a page left open that ended without a deed. A guard may hold somebody for an hour: that scan is not over. */
+  const settleLeft = async (): Promise<void> => {
+    if (!(await isVerdictShown())) await journal.settleAll(nowSeconds() - openSecondsMin);
+  };
   const handIn = async (): Promise<void> => {
-    await journal.settleAll(nowSeconds() - openSecondsMax);
-    const erased = await journal.eraseOlderThan(nowSeconds() - retentionSeconds);
-    const forgotten = status.value.forgotten + (erased.ok ? erased.value : 0);
-    status.value = { ...status.value, forgotten, isSending: true };
+    await settleLeft();
+    status.value = { ...status.value, isSending: true };
     const sent = await sendOrFail();
+    // Only what could not be handed in grows too old: a clock set ahead loses nothing where there is a network.
+    const erased = await journal.eraseOlderThan(nowSeconds() - retentionSeconds);
+    const lost = (sent.ok ? sent.value.damaged : 0) + (erased.ok ? erased.value : 0);
     const { trouble: _trouble, ...rest } = status.value;
-    status.value = { ...rest, isSending: false, ...(sent.ok ? {} : { trouble: sent.error }) };
+    const trouble = sent.ok ? {} : { trouble: sent.error };
+    status.value = { ...rest, ...trouble, isSending: false, forgotten: rest.forgotten + lost };
     await look();
   };
   return {
     status,
     open: async () => {
-      await journal.settleAll(nowSeconds() - openSecondsMax);
+      await settleLeft();
       await look();
     },
     look,

@@ -4,8 +4,8 @@ import type { Language } from "../../ui/words/language.ts";
 /** A few sentences; written anew with each release. */
 export const releaseNotes: Readonly<Record<Language, readonly string[]>> = {
   "zh-CN": [
-    "每次核验之后，轻点一下即可记下处理结果；核验记录联网后自动上报，不含个人信息。",
-    "新增上岗检查、训练模式、手电筒和变焦，也可以读取图片、剪贴板和扫码枪。",
+    "每次核验之后，轻点一下即可记下处理结果；扫码记录联网后自动上报，不含个人信息。",
+    "新增上岗自检、培训模式、照明和变焦，也可以读取图片、剪贴板和扫码枪。",
     "名单中断后从断点继续下载，也可以用文件在手机之间传递。",
   ],
   en: [

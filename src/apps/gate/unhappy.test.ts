@@ -78,7 +78,7 @@ const expectSaid = (check: Check, code: ReasonCode, outcome: Outcome): void => {
     expect([why, next]).toEqual([words.reason[code].why, words.reason[code].next]);
     expect(why.length * next.length * words.outcome[outcome].length).toBeGreaterThan(0);
   }
-  expect(deedsFor[outcome].others.length).toBeGreaterThan(0);
+  expect(deedsFor(outcome, code).others.length).toBeGreaterThan(0);
 };
 
 const reasonEntries = Object.entries(reasonCases) as readonly (readonly [ReasonCode, ReasonCase])[]; // as: its own keys

@@ -13,7 +13,12 @@ export const otherReasons = ({ verdict }: Check): readonly ReasonCode[] =>
 /** What the verdict's screen says first. */
 export const verdictWords = (check: Check, words: Words, language: Language): ReasonWords => {
   const reason = decidingReason(check);
-  if (reason !== undefined) return words.reason[reason];
+  if (reason === "issuer-unknown" && check.isPractice === true) return words.training.unknown;
+  if (reason !== undefined) {
+    // Where copies are not taken, no document helps: the phone itself must show the code.
+    const isCopy = check.verdict.outcome === "complete" && (reason === "proof-absent" || reason === "proof-late");
+    return isCopy ? { ...words.reason[reason], next: words.reason["proof-invalid"].next } : words.reason[reason];
+  }
   if (check.shownBeforeSeconds === undefined) return words.admitted;
   const told = { seconds: check.shownBeforeSeconds, nowSeconds: check.nowSeconds };
   return words.shownBefore(momentWords(told, language));

@@ -16,6 +16,7 @@ const ShownCode = ({ index }: { readonly index: number }) => {
   const name = words.code[code.id];
   return (
     <section class="practice-shown" data-code={code.id}>
+      <p class="practice-text">{words.text}</p>
       <QrCode text={code.text} errorCorrection="L" label={name} />
       <div class="practice-said" aria-live="polite">
         <h1>{name}</h1>
@@ -62,7 +63,6 @@ const About = ({ onPrint }: { readonly onPrint: () => void }) => {
   return (
     <section class="practice-about">
       <h2>{words.title}</h2>
-      <p>{words.text}</p>
       <ol class="practice-steps">
         {words.steps.map((step) => (
           <li key={step}>{step}</li>

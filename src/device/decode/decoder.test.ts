@@ -66,6 +66,13 @@ test.each(decoders)("a light-on-dark code is read as a still (%s)", (_name, deco
   expect(decoder.decodeStill(invertLuma(draw(text)))).toBe(text);
 });
 
+test("the second engine looks at every third frame only", () => {
+  const inverted = invertLuma(draw(text));
+  const read = [1, 2, 3, 4, 6].map((frameNumber) => withWasm.decodeFrame(inverted, frameNumber));
+  expect(read).toEqual([undefined, undefined, text, undefined, text]);
+  expect(withoutWasm.decodeFrame(draw(text), 1)).toBe(text);
+});
+
 test("a light-on-dark code is read on every fifth frame by zxing-wasm", () => {
   expect(withWasm.decodeFrame(invertLuma(draw(text)), 5)).toBe(text);
 });

@@ -208,7 +208,7 @@ const wrong: readonly DemoDefinition[] = [
   {
     id: "too-long",
     title: words("有效期过长", "Valid for too long"),
-    shows: words("有效期超过五天，任何检查点都不接受。", "Valid for more than five days: no gate takes it."),
+    shows: words("有效期超过五天，任何卡口都不接受。", "Valid for more than five days: no gate takes it."),
     form: "live",
     expected: { outcome: "invalid", reason: "claims-invalid" },
     make: (round) => {

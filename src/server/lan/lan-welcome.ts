@@ -35,7 +35,7 @@ export const lanWelcome = ({ identity, httpsPort, httpPort, dataDir, hasColours 
     `     ${origin}/gate/`,
     terminalQr(`${origin}/gate/`, hasColours),
     ...others.map((other) => `     Where the network does not find that name: ${other}/gate/`),
-    `     Codes to show it: ${origin}/demo/`,
+    `     Codes to show it: ${origin}/demo/, to practise with: ${origin}/training/`,
     "",
     "  Stay with one of the addresses: what a gate keeps belongs to the address that it was opened by.",
     `  Data in ${dataDir}; the key of the certificate authority in ${dataDir}/lan is for this machine alone.`,

@@ -16,10 +16,11 @@ export const wordsEn: Words = {
     invalid: "Not a pass",
     unsure: "Cannot tell",
   },
+  mismatch: "No match",
   admitted: { why: "Green, and every check holds.", next: "Let the traveler pass." },
   shownBefore: (moment) => ({
     why: `This pass was let through already, ${moment}.`,
-    next: "Look at the identity document and type its last four characters.",
+    next: "Type the last four characters of the identity document.",
   }),
   reason: reasonsEn,
   alsoSeen: "Also seen",
@@ -53,14 +54,23 @@ export const wordsEn: Words = {
     refused: "The barrier refused. Open it by hand.",
     unreached: "The barrier does not answer. Open it by hand.",
   },
-  share: { button: "Share for diagnosis", title: "Clearway diagnosis", saved: "Saved on this phone." },
+  share: {
+    button: "Share for diagnosis",
+    about: "With the pass's number in the lists; no name and no document.",
+    title: "Clearway diagnosis",
+    saved: "Saved on this phone.",
+  },
   training: {
-    banner: "TRAINING · nobody may pass",
+    banner: "TRAINING",
+    nobody: "nobody may pass",
     end: "End training",
-    noRealPass: "No real pass is known while there is training.",
+    unknown: {
+      why: "This is no practice code. It may be a real pass.",
+      next: "End the training to check a real pass.",
+    },
   },
   confirm: {
-    label: "Last four of the document number",
+    label: "Last four of the document",
     hint: "Read them from the document; do not ask for them.",
     button: "Compare",
     again: "Type again",
@@ -98,6 +108,9 @@ export const wordsEn: Words = {
     staysInForce: "The lists on this phone stay in force.",
     updateLists: "Update lists",
     clockOff: (span) => `This phone's clock is ${span} away from the server's. Set it to automatic.`,
+    clockWrong: "Clock wrong",
+    clockBehind:
+      "This phone's clock is behind its own lists, so nobody can be let through. Set date and time to automatic.",
     appTooOld: (end) => `This app is too old and stops ${end}. Go online and take the new version.`,
     journalTrouble: "Scans cannot be kept on this phone. Free some space.",
     newRelease: "A new version is ready",
@@ -106,7 +119,7 @@ export const wordsEn: Words = {
   },
   appTooOld: {
     title: "This app is too old",
-    text: "The rules ask for a newer version, and the time to change is over. Go online and load it; nobody can be checked until then.",
+    text: "The rules ask for a newer version. Go online and load it; nobody can be checked until then.",
     button: "Load new version",
   },
   trouble: {
@@ -147,6 +160,7 @@ export const wordsEn: Words = {
       "Or tap the page menu in the address bar → Website Settings → Camera → Allow.",
       "Come back here and tap Try again.",
     ],
+    meanwhile: "Picture, paste and a scanner still work.",
     retry: "Try again",
   },
   unsupported: {
@@ -161,14 +175,4 @@ export const wordsEn: Words = {
     },
   },
   opening: "Opening",
-  demo: {
-    title: "Demonstration codes",
-    text: "These codes hold in this demonstration only, and the people are invented. Scan them with the gate app.",
-    form: { live: "Shown by a phone · renewed every 15 seconds", picture: "A still picture", print: "Printed" },
-    jump: "Outcomes",
-    shows: "Should show",
-    loading: "Fetching the codes",
-    failed: "The codes cannot be fetched just now; trying again.",
-    toGate: "Open the gate app",
-  },
 };

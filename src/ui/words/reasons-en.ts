@@ -9,7 +9,7 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonWords>> = {
     next: "Ask for the travel pass and scan again.",
   },
   "issuer-unknown": {
-    why: "This phone does not know the key that signed the code.",
+    why: "This phone does not know who issued the code, or it is a practice code.",
     next: "Update the lists and scan again. If it stays, ask your lead.",
   },
   "key-suspended": {
@@ -18,7 +18,7 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonWords>> = {
   },
   "key-revoked": {
     why: "The key that signed this code has been withdrawn.",
-    next: "Ask the holder to go online, open the card app and show the new code.",
+    next: "Ask the holder to go online, open the pass app on their phone and show the new code.",
   },
   "key-time": {
     why: "The code was signed outside the time of its key.",
@@ -30,7 +30,7 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonWords>> = {
   },
   "proof-invalid": {
     why: "The live proof is wrong: the holder's phone did not make it.",
-    next: "Ask the holder to open the card app on their own phone and scan again.",
+    next: "Ask the holder to open the pass app on their own phone and scan again.",
   },
   "area-foreign": {
     why: "The issuer may not sign for this area.",
@@ -65,8 +65,8 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonWords>> = {
     next: "Connect to a network, update the lists and scan again.",
   },
   "list-aging": {
-    why: "The status lists on this phone are no longer fresh.",
-    next: "Update the lists as soon as there is a network.",
+    why: "The status lists on this phone need an update.",
+    next: "A print needs newer lists: update them and scan again. Without a network, hold the traveler or send them back.",
   },
   "status-red": {
     why: "Red: the holder does not meet the conditions for travel.",
@@ -74,32 +74,32 @@ export const reasonsEn: Readonly<Record<ReasonCode, ReasonWords>> = {
   },
   "status-yellow": {
     why: "Yellow: information must be completed or checked.",
-    next: "Ask the holder to open the card app and complete what it names.",
+    next: "Ask the holder to complete what the pass app on their phone names, and scan again.",
   },
   "code-outdated": {
     why: "The list is green again, but this code is from before.",
-    next: "Ask the holder to go online, refresh the card app and show the new code.",
+    next: "Ask the holder to go online, refresh the pass app on their phone and show the new code.",
   },
-  expired: { why: "The code has expired.", next: "Ask the holder to apply anew in the card app." },
+  expired: { why: "The code has expired.", next: "Ask the holder to apply anew in the pass app on their phone." },
   "report-missing": {
     why: "A daily health report is missing.",
     next: "Ask the holder to report their health now and show the new code.",
   },
   "no-holder-key": {
     why: "A printed code does not show who its holder is.",
-    next: "Look at the identity document and type its last four characters.",
+    next: "Type the last four characters of the identity document.",
   },
   "proof-absent": {
-    why: "The code lacks the live proof of the holder's phone. It may be a screenshot or a forwarded picture.",
-    next: "Look at the identity document and type its last four characters.",
+    why: "No live proof of a phone: it may be a screenshot or a forwarded picture.",
+    next: "Type the last four characters of the identity document.",
   },
   "proof-late": {
-    why: "The live proof is not of this minute. It may be a screenshot, or a phone's clock is wrong.",
-    next: "Look at the identity document and type its last four characters.",
+    why: "The live proof is not of this minute: a screenshot, or a wrong clock.",
+    next: "Type the last four characters of the identity document.",
   },
   "identity-mismatch": {
-    why: "The four characters do not match the code.",
-    next: "Look at the document again. If they still differ, the code is not this person's: do not let pass.",
+    why: "The four characters typed are not those in the code.",
+    next: "Type them again from the document. If they still differ, it is not this person's code: do not let pass.",
   },
   pending: {
     why: "The application is under review. There is no pass yet.",

@@ -3,6 +3,7 @@ import { outcomes, reasonCodes } from "../../core/verdict/reasons.ts";
 import { areaWords } from "./areas.ts";
 import { chooseLanguage, languages, otherLanguage } from "./language.ts";
 import { currentLanguage, currentWords, loadWords, showLanguage } from "./current.ts";
+import { demoWords } from "./demo/current.ts";
 import { wordsEn } from "./en.ts";
 import type { Language } from "./language.ts";
 import { menuWordsEn } from "./menu/en.ts";
@@ -48,9 +49,9 @@ test.each(languages)("the menu in %s leaves nothing empty and shouts at nobody",
   expect(all.filter((sentence) => sentence.trim() === "" || /[!！]/.test(sentence))).toEqual([]);
 });
 
-test.each(languages)("the page of practice codes in %s leaves nothing empty and shouts at nobody", (language) => {
-  const all = sentences(practiceWords[language]);
-  expect(all.length).toBeGreaterThan(20);
+test.each(languages)("the pages of codes in %s leave nothing empty and shout at nobody", (language) => {
+  const all = [practiceWords[language], demoWords[language]].flatMap(sentences);
+  expect(all.length).toBeGreaterThan(30);
   expect(all.filter((sentence) => sentence.trim() === "" || /[!！]/.test(sentence))).toEqual([]);
   expect(all.filter((sentence) => /\p{Script=Han}/u.test(sentence))).toEqual(language === "en" ? [] : all);
 });

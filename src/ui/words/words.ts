@@ -33,6 +33,8 @@ export interface Words {
   readonly appName: string;
   readonly demonstration: string;
   readonly outcome: Readonly<Record<Outcome, string>>;
+  /** Instead of the outcome: what was typed is not what the code has. */
+  readonly mismatch: string;
   readonly admitted: ReasonWords;
   readonly shownBefore: (moment: string) => ReasonWords;
   readonly reason: Readonly<Record<ReasonCode, ReasonWords>>;
@@ -56,8 +58,14 @@ export interface Words {
   readonly scannedBefore: (moment: string) => string;
   readonly returnsByItself: string;
   readonly barrier: Readonly<Record<"opening" | "opened" | "refused" | "unreached", string>>;
-  readonly share: { readonly button: string; readonly title: string; readonly saved: string };
-  readonly training: { readonly banner: string; readonly end: string; readonly noRealPass: string };
+  readonly share: { readonly button: string; readonly about: string; readonly title: string; readonly saved: string };
+  readonly training: {
+    readonly banner: string;
+    readonly nobody: string;
+    readonly end: string;
+    /** A code of an unknown issuer. */
+    readonly unknown: ReasonWords;
+  };
   readonly confirm: {
     readonly label: string;
     readonly hint: string;
@@ -91,6 +99,8 @@ export interface Words {
     readonly staysInForce: string;
     readonly updateLists: string;
     readonly clockOff: (span: string) => string;
+    readonly clockWrong: string;
+    readonly clockBehind: string;
     readonly appTooOld: (end: string) => string;
     readonly journalTrouble: string;
     readonly newRelease: string;
@@ -113,18 +123,9 @@ export interface Words {
     readonly androidSteps: readonly string[];
     readonly iphone: string;
     readonly iphoneSteps: readonly string[];
+    readonly meanwhile: string;
     readonly retry: string;
   };
   readonly unsupported: PageWords & { readonly missing: Readonly<Record<Missing, string>> };
   readonly opening: string;
-  readonly demo: {
-    readonly title: string;
-    readonly text: string;
-    readonly form: Readonly<Record<"live" | "picture" | "print", string>>;
-    readonly jump: string;
-    readonly shows: string;
-    readonly loading: string;
-    readonly failed: string;
-    readonly toGate: string;
-  };
 }

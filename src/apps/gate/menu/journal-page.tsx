@@ -31,8 +31,8 @@ const Day = ({ counts }: { readonly counts: Result<DayCounts, StoreError> }) => 
   );
 };
 
-/** Today first; a step back leads to the day before. */
-export const JournalPage: MenuPageView = ({ parts }) => {
+/** The counts of today; a step back leads to the day before. */
+export const DayPart: MenuPageView = ({ parts }) => {
   const words = currentMenuWords().journal;
   const nowSeconds = parts.shownSeconds.value;
   const [daysBack, setDaysBack] = useState(0);
@@ -49,37 +49,42 @@ export const JournalPage: MenuPageView = ({ parts }) => {
     };
   }, [date]);
   return (
-    <div class="menu-column">
-      <JournalOutbox parts={parts} />
-      <section class="menu-section">
-        <h2 class="day" aria-live="polite">
-          {dayWords({ seconds, nowSeconds }, currentLanguage())}
-        </h2>
-        <p>{words.about}</p>
-        {counts?.date === date && <Day key={date} counts={counts.read} />}
-        <div class="menu-pair">
-          <button
-            type="button"
-            class="button plain"
-            disabled={daysBack >= daysBackMax}
-            onClick={() => {
-              setDaysBack(daysBack + 1);
-            }}
-          >
-            {words.earlier}
-          </button>
-          <button
-            type="button"
-            class="button plain"
-            disabled={daysBack === 0}
-            onClick={() => {
-              setDaysBack(daysBack - 1);
-            }}
-          >
-            {words.later}
-          </button>
-        </div>
-      </section>
-    </div>
+    <section class="menu-section">
+      <h2 class="day" aria-live="polite">
+        {dayWords({ seconds, nowSeconds }, currentLanguage())}
+      </h2>
+      <p>{words.about}</p>
+      {counts?.date === date && <Day key={date} counts={counts.read} />}
+      <div class="menu-pair">
+        <button
+          type="button"
+          class="button plain"
+          disabled={daysBack >= daysBackMax}
+          onClick={() => {
+            setDaysBack(daysBack + 1);
+          }}
+        >
+          {words.earlier}
+        </button>
+        <button
+          type="button"
+          class="button plain"
+          disabled={daysBack === 0}
+          onClick={() => {
+            setDaysBack(daysBack - 1);
+          }}
+        >
+          {words.later}
+        </button>
+      </div>
+    </section>
   );
 };
+
+/** What waits first: it may need something done. */
+export const JournalPage: MenuPageView = ({ parts }) => (
+  <div class="menu-column">
+    <JournalOutbox parts={parts} />
+    <DayPart parts={parts} />
+  </div>
+);

@@ -8,6 +8,7 @@ import type { Gate } from "../gate.ts";
 import { bundleFileName, bundleFileType, readBundleFile } from "./bundle-file.ts";
 import { ListsTroubleNote } from "./lists-update.tsx";
 import type { ListsError } from "./lists-trouble.ts";
+import { intoView } from "./trouble-note.tsx";
 
 type Note = "making" | "shared" | "saved" | "importing" | "taken" | "same" | "not-loaded";
 
@@ -70,7 +71,11 @@ export const ListsFile = ({ gate }: { readonly gate: Gate }) => {
         </button>
       )}
       <p role="status" data-note={note}>
-        {note === "not-loaded" ? currentWords().aiming.menuTrouble : note !== undefined && words[note]}
+        {note !== undefined && (
+          <span key={note} ref={intoView}>
+            {note === "not-loaded" ? currentWords().aiming.menuTrouble : words[note]}
+          </span>
+        )}
       </p>
       {"code" in said && <ListsTroubleNote code={said.code} isInForce={gate.lists.set() !== undefined} />}
       <p class="menu-small">{words.text}</p>

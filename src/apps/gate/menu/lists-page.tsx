@@ -2,8 +2,9 @@
 import { isClockBehind } from "../../../core/verdict/clock.ts";
 import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { currentMenuWords } from "../../../ui/words/menu/current.ts";
-import { endWords, momentWords, spanWords } from "../../../ui/words/times.ts";
-import { ageOf } from "../lists-status.ts";
+import { endWords, momentWords } from "../../../ui/words/times.ts";
+import { ageOf, usableUntilSeconds } from "../lists-status.ts";
+import { ListsAge } from "../screens/status-strip.tsx";
 import { clockOffsetWords } from "./clock-offset.ts";
 import { Fact } from "./fact.tsx";
 import { ListsFile } from "./lists-file.tsx";
@@ -12,22 +13,27 @@ import type { MenuPageView, MenuParts } from "./menu-parts.ts";
 import { PhoneStorage } from "./phone-storage.tsx";
 
 const Age = ({ parts }: { readonly parts: MenuParts }) => {
-  const { strip } = currentWords();
   const words = currentMenuWords().lists;
   const { gate, shownSeconds } = parts;
-  const age = ageOf(gate.lists.status.value, shownSeconds.value);
-  const grade = age?.grade ?? "none";
+  const lists = gate.lists.status.value;
+  const nowSeconds = shownSeconds.value;
+  const isBehind = isClockBehind(gate.lists.clock());
+  const grade = ageOf(lists, nowSeconds)?.grade ?? "none";
+  const next =
+    grade === "aging" && lists.set !== undefined
+      ? words.aging(endWords({ seconds: usableUntilSeconds(lists.set), nowSeconds }, currentLanguage()))
+      : grade !== "aging" && words.next[grade];
   return (
-    <div class="lists-age" data-grade={grade}>
+    <div class="lists-age">
       <p>
-        <strong>{age === undefined ? strip.listsNone : strip.grade[age.grade]}</strong>
-        {age !== undefined && ` · ${strip.listsAge(spanWords(age.ageSeconds, currentLanguage()))}`}
+        <ListsAge lists={lists} nowSeconds={nowSeconds} isClockBehind={isBehind} />
       </p>
-      <p>{words.next[grade]}</p>
-      {isClockBehind(gate.lists.clock()) && (
+      {isBehind ? (
         <p class="notice" data-notice="clock-behind">
-          {words.clockBehind}
+          {currentWords().strip.clockBehind}
         </p>
+      ) : (
+        <p>{next}</p>
       )}
     </div>
   );
@@ -50,7 +56,7 @@ const Facts = ({ parts }: { readonly parts: MenuParts }) => {
           <>
             <Fact name={words.facts.made} value={moment(set.iatSeconds)} />
             {syncedSeconds !== undefined && <Fact name={words.facts.synced} value={moment(syncedSeconds)} />}
-            <Fact name={words.facts.usableUntil} value={end(set.expSeconds)} />
+            <Fact name={words.facts.usableUntil} value={end(usableUntilSeconds(set))} />
             <Fact name={words.facts.version} value={String(set.version)} />
             <Fact name={words.facts.count} value={String(set.listCount)} />
             <Fact name={words.facts.trustUntil} value={end(set.trustExpSeconds)} />

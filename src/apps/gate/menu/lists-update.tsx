@@ -1,4 +1,5 @@
 /** Brings the lists up to date over the network, and says how far it is and what keeps them away. */
+import { isClockBehind } from "../../../core/verdict/clock.ts";
 import { currentLanguage, currentWords } from "../../../ui/words/current.ts";
 import { currentMenuWords } from "../../../ui/words/menu/current.ts";
 import { momentWords } from "../../../ui/words/times.ts";
@@ -36,6 +37,7 @@ export const ListsUpdate = ({ parts }: { readonly parts: MenuParts }) => {
   const { isSyncing, progress, syncedSeconds, trouble } = status;
   const nowSeconds = parts.shownSeconds.value;
   const grade = ageOf(status, nowSeconds)?.grade;
+  const isInForce = grade !== undefined && grade !== "stale" && !isClockBehind(parts.gate.lists.clock());
   return (
     <>
       <button type="button" class="button" disabled={isSyncing} onClick={() => void parts.gate.sync()}>
@@ -48,9 +50,7 @@ export const ListsUpdate = ({ parts }: { readonly parts: MenuParts }) => {
           <p>{words.upToDate(momentWords({ seconds: syncedSeconds, nowSeconds }, currentLanguage()))}</p>
         )}
       </div>
-      {!isSyncing && trouble !== undefined && (
-        <ListsTroubleNote code={trouble.code} isInForce={grade !== undefined && grade !== "stale"} />
-      )}
+      {!isSyncing && trouble !== undefined && <ListsTroubleNote code={trouble.code} isInForce={isInForce} />}
     </>
   );
 };

@@ -9,7 +9,10 @@ import type { Measured } from "./ready-check.ts";
 import { tryCamera } from "./try-camera.ts";
 
 /** What was tried out. */
-export type Tried = Pick<Measured, "camera" | "decoder" | "writeError" | "storage" | "canSound" | "battery">;
+export type Tried = Pick<
+  Measured,
+  "camera" | "decoder" | "writeError" | "storage" | "canSound" | "battery" | "isEnrolled"
+>;
 
 const markName = "ready-check";
 
@@ -26,16 +29,19 @@ export const tryStore = async (marks: MarkStore, number: number): Promise<StoreE
 /** Takes as long as the camera, and where the browser asks for it, as long as the person. Never rejects. */
 export const tryOut = async ({ decoder, feedback, gate, settings, store }: MenuParts): Promise<Tried> => {
   const { facing, cameraId } = settings.current.value;
-  const [camera, decoded, writeError, storage, canSound, battery] = await Promise.all([
+  const [camera, decoded, writeError, storage, canSound, battery, device] = await Promise.all([
     tryCamera({ facing, ...(cameraId === undefined ? {} : { cameraId }) }),
     testDecoder(decoder),
     tryStore(store.marks, gate.nowSeconds()),
     readStorage(),
     feedback.canSound(),
     readBattery(),
+    store.deviceKey.read(),
   ]);
   return {
     ...{ camera, decoder: decoded, storage, canSound },
+    // A store that does not answer is told by itself.
+    isEnrolled: !device.ok || device.value !== undefined,
     ...(writeError === undefined ? {} : { writeError }),
     ...(battery === undefined ? {} : { battery }),
   };

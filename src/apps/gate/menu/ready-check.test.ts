@@ -27,6 +27,7 @@ const allGood: Measured = {
   canSound: true,
   battery: { share: 0.8, isCharging: false },
   outbox: { waiting: 0, isSending: false, forgotten: 0 },
+  isEnrolled: true,
   checkpoint: "North gate",
   appVersion: 4,
   isTraining: false,
@@ -59,7 +60,6 @@ test.each<readonly [string, string, Partial<Measured>]>([
   ["training-on", "training is on", { isTraining: true }],
   ["lists-none", "there are no lists", noLists],
   ["keys-none", "there are no keys", noLists],
-  ["lists-aging", "lists are a day old", made(daySeconds)],
   ["lists-stale", "lists are three days old", made(3 * daySeconds)],
   ["keys-expired", "the trust list has expired", setOf({ trustExpSeconds: nowSeconds })],
   ["keys-expired", "the root has expired", { rootExpSeconds: nowSeconds }],
@@ -81,6 +81,7 @@ test.each<readonly [string, string, Partial<Measured>]>([
 
 test.each<readonly [string, string, Partial<Measured>]>([
   ["decoder-slow", "codes are read without wasm", { decoder: { ok: true, hasWasm: false } }],
+  ["lists-aging", "lists are a day old", made(daySeconds)],
   ["keys-ending", "keys end within a day", setOf({ trustExpSeconds: nowSeconds + daySeconds })],
   ["storage-erasable", "the browser may erase", { storage: { isPersisted: false } }],
   ["storage-tight", "no second set fits", { storage: { isPersisted: true, usedBytes: 90e6, quotaBytes: 100e6 } }],
@@ -88,6 +89,9 @@ test.each<readonly [string, string, Partial<Measured>]>([
   ["battery-low", "the battery is below a fifth", { battery: { share: 0.19, isCharging: false } }],
   ["outbox-old", "scans wait", outbox({ waiting: 3, oldestSeconds: nowSeconds - daySeconds - 1 })],
   ["outbox-lost", "scans were lost", outbox({ forgotten: 2 })],
+  ["outbox-unenrolled", "the device is not enrolled", { isEnrolled: false }],
+  ["outbox-unenrolled", "the server has lost the device", outbox({ trouble: "send-not-enrolled", forgotten: 2 })],
+  ["outbox-unenrolled", "the server has shut it out", outbox({ trouble: "send-shut-out", waiting: 3 })],
   ["checkpoint-unnamed", "the checkpoint has no name", { checkpoint: "" }],
   ["release-ending", "a newer release is asked for", lists({ stopsSeconds: nowSeconds + 1 })],
 ])("%s: ready, and it is told, when %s", (finding, _, changes) => {
@@ -116,6 +120,14 @@ test("a phone that was never online is ready with imported lists, but its clock 
   expect(results[0]).toEqual({ item: "clock", state: "unknown", finding: "clock-unknown" });
 });
 
+test("lists that are no longer fresh say until when they can be used: the manifest's end or the policy's, whichever is first", () => {
+  const value = { kind: "moment", amount: nowSeconds + 48 * hourSeconds };
+  expect(resultOf({ ...allGood, ...made(daySeconds) }, "lists-aging")?.value).toEqual(value);
+  const expSeconds = nowSeconds + hourSeconds;
+  const ending = setOf({ iatSeconds: nowSeconds - daySeconds, expSeconds });
+  expect(resultOf({ ...allGood, ...ending }, "lists-aging")?.value).toEqual({ kind: "moment", amount: expSeconds });
+});
+
 test("a battery that the browser does not tell of is not in the list", () => {
   const { battery: _battery, ...unknown } = allGood;
   expect(findReady(unknown).map(({ item }) => item)).not.toContain("battery");
@@ -124,11 +136,11 @@ test("a battery that the browser does not tell of is not in the list", () => {
 test("what keeps from duty stands first, then what should be known, and each leads to where it is put right", () => {
   const results = findReady({ ...allGood, ...made(2 * daySeconds), checkpoint: "", camera: "blocked" });
   expect(results.slice(0, 3).map(({ finding, page }) => [finding, page])).toEqual([
-    ["lists-aging", "lists"],
     ["camera-blocked", undefined],
+    ["lists-aging", "lists"],
     ["checkpoint-unnamed", "shift"],
   ]);
-  expect(results[0]?.value).toEqual({ kind: "span", amount: 2 * daySeconds });
+  expect(results[1]?.value).toEqual({ kind: "moment", amount: nowSeconds + daySeconds });
 });
 
 test("the earlier end of root and trust list is the one that is told", () => {

@@ -5,7 +5,7 @@ import { nowOf } from "../../../core/verdict/clock.ts";
 import type { CameraTrouble } from "../../../device/camera-trouble.ts";
 import type { StoreError } from "../../../store/connection.ts";
 import type { ReadyFinding, ReadyItem } from "../../../ui/words/menu/ready-words.ts";
-import { clockWarning } from "../lists-status.ts";
+import { clockWarning, usableUntilSeconds } from "../lists-status.ts";
 import type { ListsStatus } from "../lists-status.ts";
 import type { OutboxStatus } from "../outbox.ts";
 import type { MenuPage } from "../state.ts";
@@ -44,6 +44,7 @@ export interface Measured {
   /** Undefined where the browser does not tell. */
   readonly battery?: { readonly share: number; readonly isCharging: boolean };
   readonly outbox: OutboxStatus;
+  readonly isEnrolled: boolean;
   readonly checkpoint: string;
   readonly appVersion: number;
   readonly isTraining: boolean;
@@ -72,7 +73,7 @@ const meanings: Readonly<Record<ReadyFinding, readonly [ReadyState, MenuPage?]>>
   "keys-expired": ["wrong", "lists"],
   "keys-none": ["wrong", "lists"],
   "lists-fresh": ["ok"],
-  "lists-aging": ["wrong", "lists"],
+  "lists-aging": ["wanting", "lists"],
   "lists-stale": ["wrong", "lists"],
   "lists-none": ["wrong", "lists"],
   "clock-right": ["ok"],
@@ -93,6 +94,7 @@ const meanings: Readonly<Record<ReadyFinding, readonly [ReadyState, MenuPage?]>>
   "outbox-waiting": ["ok"],
   "outbox-old": ["wanting", "journal"],
   "outbox-lost": ["wanting", "journal"],
+  "outbox-unenrolled": ["wanting", "device"],
   "checkpoint-named": ["ok"],
   "checkpoint-unnamed": ["wanting", "shift"],
   "release-good": ["ok"],
@@ -111,13 +113,15 @@ const findDecoder = ({ decoder: { ok, hasWasm } }: Measured): Found => {
   return { finding: hasWasm ? "decoder-reads" : "decoder-slow" };
 };
 
-const findLists = ({ lists: { set } }: Measured, nowSeconds: number): Found =>
-  set === undefined
-    ? { finding: "lists-none" }
-    : {
-        finding: `lists-${freshness(set, nowSeconds, set.policy)}`,
-        ...amount("span", Math.max(0, nowSeconds - set.iatSeconds)),
-      };
+const findLists = ({ lists: { set } }: Measured, nowSeconds: number): Found => {
+  if (set === undefined) return { finding: "lists-none" };
+  const grade = freshness(set, nowSeconds, set.policy);
+  const told =
+    grade === "aging"
+      ? amount("moment", usableUntilSeconds(set))
+      : amount("span", Math.max(0, nowSeconds - set.iatSeconds));
+  return { finding: `lists-${grade}`, ...told };
+};
 
 const findKeys = ({ lists: { set }, rootExpSeconds = Infinity }: Measured, nowSeconds: number): Found => {
   if (set === undefined) return { finding: "keys-none" };
@@ -157,7 +161,11 @@ const findBattery = ({ battery }: Measured): readonly Found[] => {
   return [{ finding: isLow ? "battery-low" : "battery-good", ...amount("share", battery.share) }];
 };
 
-const findOutbox = ({ outbox: { waiting, oldestSeconds, forgotten } }: Measured, nowSeconds: number): Found => {
+const findOutbox = ({ outbox, isEnrolled }: Measured, nowSeconds: number): Found => {
+  const { waiting, oldestSeconds, forgotten, trouble } = outbox;
+  if (!isEnrolled || trouble === "send-not-enrolled" || trouble === "send-shut-out") {
+    return { finding: "outbox-unenrolled" };
+  }
   if (forgotten > 0) return { finding: "outbox-lost", ...amount("count", forgotten) };
   if (waiting === 0) return { finding: "outbox-empty" };
   const waitedSeconds = nowSeconds - (oldestSeconds ?? nowSeconds);

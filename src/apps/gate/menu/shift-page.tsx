@@ -1,22 +1,37 @@
 /** Where this gate is, and who is on duty. */
+import { useState } from "preact/hooks";
 import { currentMenuWords } from "../../../ui/words/menu/current.ts";
+import { DayPart } from "./journal-page.tsx";
+import { JournalOutbox } from "./journal-outbox.tsx";
 import { NotKept, useKeep } from "./keep.tsx";
 import { LeadLock, useLeadLock } from "./lead-lock.tsx";
 import type { MenuPageView } from "./menu-parts.ts";
 import { TextField } from "./text-field.tsx";
+import { intoView } from "./trouble-note.tsx";
 import { readCheckpoint, readInitials } from "./typed.ts";
+
+/** What was done in it, first. */
+const Ended: MenuPageView = ({ parts }) => (
+  <div class="menu-column">
+    <p class="notice" role="status" data-notice="shift-ended" ref={intoView}>
+      {currentMenuWords().shift.ended}
+    </p>
+    <DayPart parts={parts} />
+    <JournalOutbox parts={parts} />
+  </div>
+);
 
 /** The checkpoint's name is the lead's; the initials are the guard's and stay on the phone. */
 export const ShiftPage: MenuPageView = ({ parts }) => {
   const words = currentMenuWords().shift;
   const { checkpoint, initials } = parts.settings.current.value;
   const [keep, notKept] = useKeep(parts.settings);
+  const [isEnded, setEnded] = useState(false);
   const isLocked = !useLeadLock().isOpen.value;
   const endShift = async (): Promise<void> => {
-    if (await keep((former) => ({ ...former, initials: "" }))) {
-      parts.gate.dispatch({ type: "menu-opened", page: "journal" });
-    }
+    setEnded(await keep((former) => ({ ...former, initials: "" })));
   };
+  if (isEnded) return <Ended parts={parts} />;
   return (
     <>
       <NotKept error={notKept} />

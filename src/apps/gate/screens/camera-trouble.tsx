@@ -8,7 +8,7 @@ import { Page } from "./page.tsx";
 export interface CameraTroubleProps {
   readonly trouble: CameraTrouble;
   readonly onRetry: () => void;
-  /** Other ways to a code, which work meanwhile. */
+  /** Other ways to a code, which work meanwhile, and the state of the lists. */
   readonly children: ComponentChildren;
 }
 
@@ -38,7 +38,10 @@ export const CameraTroublePage = ({ trouble, onRetry, children }: CameraTroubleP
       <button type="button" class="button" onClick={onRetry}>
         {words.retry}
       </button>
-      {children}
+      <div class="camera-foot">
+        <p>{words.meanwhile}</p>
+        {children}
+      </div>
     </Page>
   );
 };

@@ -1,6 +1,6 @@
 /** What the guard does with a traveler, each in one tap; the one that the verdict speaks for is the large one. */
 import type { Deed } from "../../../core/journal/scan.ts";
-import type { Outcome } from "../../../core/verdict/reasons.ts";
+import type { Outcome, ReasonCode } from "../../../core/verdict/reasons.ts";
 import { currentWords } from "../../../ui/words/current.ts";
 
 interface Choice {
@@ -9,23 +9,36 @@ interface Choice {
 }
 
 /** Letting through is offered on green alone; an ambulance goes by its own word, which the journal keeps. */
-const stopped: readonly Deed[] = ["held", "sent-back", "emergency"];
+const stopped: readonly Deed[] = ["sent-back", "held", "emergency", "none"];
 
-/** The deeds on a verdict. */
-export const deedsFor: Readonly<Record<Outcome, Choice>> = {
-  admit: { main: "let-through", others: ["held", "sent-back"] },
-  confirm: { others: stopped },
-  complete: { main: "sent-back", others: ["held", "emergency", "none"] },
-  refuse: { main: "held", others: ["sent-back", "emergency", "none"] },
-  pending: { main: "sent-back", others: ["held", "emergency", "none"] },
-  identify: { main: "sent-back", others: ["held", "emergency", "none"] },
-  invalid: { main: "none", others: stopped },
-  unsure: { main: "none", others: stopped },
+/** Reasons whose next step is the lead's: the traveler waits. */
+const forTheLead: readonly (ReasonCode | undefined)[] = [
+  "sig-invalid",
+  "key-time",
+  "area-foreign",
+  "claims-invalid",
+  "key-suspended",
+];
+
+/** What the next step asks for; none where that is the document. */
+const mainOf = (outcome: Outcome, reason: ReasonCode | undefined): Deed | undefined => {
+  if (outcome === "confirm" || reason === "identity-mismatch") return undefined;
+  if (outcome === "refuse" || forTheLead.includes(reason)) return "held";
+  return outcome === "pending" || reason === "expired" ? "sent-back" : "none";
+};
+
+/** The deeds on a verdict and the reason that decided it. */
+export const deedsFor = (outcome: Outcome, reason?: ReasonCode): Choice => {
+  if (outcome === "admit") return { main: "let-through", others: ["sent-back", "held"] };
+  const main = mainOf(outcome, reason);
+  if (main === undefined) return { others: stopped };
+  return { main, others: stopped.filter((deed) => deed !== main) };
 };
 
 /** `returnsInSeconds`: in a queue green goes on by itself after that. */
 export interface DeedsProps {
   readonly outcome: Outcome;
+  readonly reason: ReasonCode | undefined;
   readonly returnsInSeconds: number | undefined;
   readonly canTypeAgain: boolean;
   readonly onDeed: (deed: Deed) => void;
@@ -33,9 +46,9 @@ export interface DeedsProps {
 }
 
 /** At the lower edge, under the thumb. */
-export const Deeds = ({ outcome, returnsInSeconds, canTypeAgain, onDeed, onTypeAgain }: DeedsProps) => {
+export const Deeds = ({ outcome, reason, returnsInSeconds, canTypeAgain, onDeed, onTypeAgain }: DeedsProps) => {
   const words = currentWords();
-  const { main, others } = deedsFor[outcome];
+  const { main, others } = deedsFor(outcome, reason);
   const button = (deed: Deed, look: string) => (
     <button
       key={deed}
@@ -61,7 +74,7 @@ export const Deeds = ({ outcome, returnsInSeconds, canTypeAgain, onDeed, onTypeA
           {words.confirm.again}
         </button>
       )}
-      {main !== undefined && button(main, canTypeAgain ? "plain main" : "main")}
+      {main !== undefined && button(main, "main")}
       {others.map((deed) => button(deed, "plain"))}
     </div>
   );

@@ -1,5 +1,5 @@
 /** The guard types the last four characters from the identity document; the screen does not show them first (D6.3). */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { currentWords } from "../../../ui/words/current.ts";
 import { isLastFour } from "../state.ts";
 
@@ -9,10 +9,26 @@ export interface DocumentFormProps {
   readonly onSeen: (() => void) | undefined;
 }
 
+/** What is typed anywhere goes into the field: a keyboard needs no tap, and a phone opens none over the verdict by itself. */
+const useTyping = () => {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const listen = ({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): void => {
+      if (/^[0-9a-z]$/i.test(key) && !ctrlKey && !altKey && !metaKey) field.current?.focus();
+    };
+    addEventListener("keydown", listen);
+    return () => {
+      removeEventListener("keydown", listen);
+    };
+  }, []);
+  return field;
+};
+
 /** Compares nothing itself. */
 export const DocumentForm = ({ onDocument, onSeen }: DocumentFormProps) => {
   const words = currentWords().confirm;
   const [typed, setTyped] = useState("");
+  const field = useTyping();
   return (
     <form
       class="document"
@@ -24,6 +40,7 @@ export const DocumentForm = ({ onDocument, onSeen }: DocumentFormProps) => {
       <label for="last-four">{words.label}</label>
       <div class="document-row">
         <input
+          ref={field}
           id="last-four"
           name="last-four"
           value={typed}

@@ -4,6 +4,6 @@ import { currentWords } from "../../../ui/words/current.ts";
 /** Says that it is opening. */
 export const Opening = () => (
   <main class="page" data-screen="opening">
-    <p>{currentWords().opening}</p>
+    <h1>{currentWords().opening}</h1>
   </main>
 );

@@ -9,6 +9,8 @@ import type { ListsStatus } from "../lists-status.ts";
 export interface StatusStripProps {
   readonly lists: ListsStatus;
   readonly nowSeconds: number;
+  /** The phone's clock is before its own lists. */
+  readonly isClockBehind: boolean;
   readonly isOnline: boolean;
   /** Empty where none was named. */
   readonly checkpoint: string;
@@ -19,9 +21,7 @@ export interface StatusStripProps {
   readonly onTakeRelease: () => void;
 }
 
-type WarningsProps = Pick<StatusStripProps, "lists" | "nowSeconds" | "isJournalFailing">;
-
-const Warnings = ({ lists, nowSeconds, isJournalFailing }: WarningsProps) => {
+const Warnings = ({ lists, nowSeconds, isClockBehind, isJournalFailing }: StatusStripProps) => {
   const words = currentWords();
   const { stopsSeconds } = lists;
   const offSeconds = clockWarning(lists);
@@ -38,10 +38,15 @@ const Warnings = ({ lists, nowSeconds, isJournalFailing }: WarningsProps) => {
           {words.strip.journalTrouble}
         </p>
       )}
-      {offSeconds !== undefined && (
+      {isClockBehind && (
+        <p class="notice" data-notice="clock-behind">
+          {words.strip.clockBehind}
+        </p>
+      )}
+      {offSeconds !== undefined && !isClockBehind && (
         <p class="notice">{words.strip.clockOff(spanWords(offSeconds, currentLanguage()))}</p>
       )}
-      {lists.trouble !== undefined && !lists.isSyncing && (
+      {lists.trouble !== undefined && !lists.isSyncing && !isClockBehind && (
         <p class="notice">
           {words.trouble[lists.trouble.kind]} {isInForce && words.strip.staysInForce}{" "}
           <span class="code">{lists.trouble.code}</span>
@@ -51,27 +56,41 @@ const Warnings = ({ lists, nowSeconds, isJournalFailing }: WarningsProps) => {
   );
 };
 
-type FactsProps = Pick<StatusStripProps, "lists" | "nowSeconds" | "isOnline" | "checkpoint">;
-
-const Facts = ({ lists, nowSeconds, isOnline, checkpoint }: FactsProps) => {
+/** How old the lists are, and what that means; a wrong clock knows of no age. */
+export const ListsAge = ({
+  lists,
+  nowSeconds,
+  isClockBehind,
+}: Pick<StatusStripProps, "lists" | "nowSeconds" | "isClockBehind">) => {
   const words = currentWords().strip;
-  const language = currentLanguage();
   const age = ageOf(lists, nowSeconds);
+  const grade = isClockBehind ? "stale" : (age?.grade ?? "none");
+  const said = age === undefined ? words.listsNone : words.grade[age.grade];
+  return (
+    <strong class="strip-pieces">
+      <span>
+        <span data-grade={grade}>{isClockBehind ? words.clockWrong : said}</span>
+      </span>{" "}
+      {age !== undefined && !isClockBehind && (
+        <span>{words.listsAge(spanWords(age.ageSeconds, currentLanguage()))}</span>
+      )}
+    </strong>
+  );
+};
+
+const Facts = (props: StatusStripProps) => {
+  const { lists, nowSeconds, isOnline, checkpoint } = props;
+  const words = currentWords().strip;
   return (
     <p class="strip-facts" role="status">
-      <strong class="strip-pieces">
-        <span>
-          <span data-grade={age?.grade ?? "none"}>{age === undefined ? words.listsNone : words.grade[age.grade]}</span>
-        </span>{" "}
-        {age !== undefined && <span>{words.listsAge(spanWords(age.ageSeconds, language))}</span>}
-      </strong>{" "}
+      <ListsAge {...props} />{" "}
       <span class="strip-pieces">
         {checkpoint !== "" && <span>{checkpoint}</span>}
         <span>{words.reach[reachOf(lists, isOnline)]}</span>{" "}
         <span>
           {lists.isSyncing || lists.syncedSeconds === undefined
             ? words.syncing
-            : words.synced(momentWords({ seconds: lists.syncedSeconds, nowSeconds }, language))}
+            : words.synced(momentWords({ seconds: lists.syncedSeconds, nowSeconds }, currentLanguage()))}
         </span>
       </span>
     </p>
@@ -105,15 +124,10 @@ export const StatusStrip = (props: StatusStripProps) => {
   const words = currentWords().strip;
   return (
     <section class="strip" aria-label={words.title}>
-      <Warnings lists={props.lists} nowSeconds={props.nowSeconds} isJournalFailing={props.isJournalFailing} />
+      <Warnings {...props} />
       {props.release !== undefined && <Release notes={props.release} onTake={props.onTakeRelease} />}
       <div class="strip-row">
-        <Facts
-          lists={props.lists}
-          nowSeconds={props.nowSeconds}
-          isOnline={props.isOnline}
-          checkpoint={props.checkpoint}
-        />
+        <Facts {...props} />
         <button type="button" class="button plain" disabled={props.lists.isSyncing} onClick={props.onSync}>
           {words.updateLists}
         </button>

@@ -9,7 +9,7 @@ export const TrainingBanner = ({ training }: { readonly training: Signal<Trainin
   return (
     <aside class="training-banner" data-training-banner="true">
       <p>
-        <strong>{words.banner}</strong> <span>{words.noRealPass}</span>
+        <strong>{words.banner}</strong> {words.nobody}
       </p>
       <button
         type="button"

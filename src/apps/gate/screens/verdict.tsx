@@ -1,4 +1,4 @@
-/** The verdict: colour, shape, word and pattern at arm's length; then why, what to do, and whom it is about. */
+/** The verdict: colour, shape, word and pattern at arm's length; then whom it is about, why, and what to do. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Shared } from "../../../device/share.ts";
 import { OutcomeSymbol } from "../../../ui/symbols.tsx";
@@ -29,6 +29,9 @@ export interface VerdictProps {
   readonly onShare: (check: Check) => Promise<Shared>;
 }
 
+/** The code is a pass, but not of the document that was typed from: its issuer still vouches for what it says. */
+const isMismatch = (check: Check): boolean => decidingReason(check) === "identity-mismatch";
+
 const OtherReasons = ({ check }: { readonly check: Check }) => {
   const words = currentWords();
   const others = otherReasons(check);
@@ -55,7 +58,8 @@ const Barrier = ({ state }: { readonly state: BarrierState | undefined }) =>
   );
 
 /** What did not pass as a pass can be looked into elsewhere, with everything personal taken out. */
-const isWorthSharing = ({ verdict }: Check): boolean => verdict.outcome === "invalid" || verdict.outcome === "unsure";
+const isWorthSharing = (check: Check): boolean =>
+  (check.verdict.outcome === "invalid" || check.verdict.outcome === "unsure") && !isMismatch(check);
 
 /** Where there is no share sheet the report is saved, which nobody would notice. */
 const Share = ({ check, onShare }: Pick<VerdictProps, "check" | "onShare">) => {
@@ -69,7 +73,7 @@ const Share = ({ check, onShare }: Pick<VerdictProps, "check" | "onShare">) => {
       <button type="button" class="button plain share" onClick={() => void share()}>
         {words.button}
       </button>
-      <p role="status">{isSaved && words.saved}</p>
+      <p role="status">{isSaved ? words.saved : words.about}</p>
     </>
   );
 };
@@ -79,14 +83,23 @@ const Details = (props: VerdictProps) => {
   const words = currentWords();
   const outcome = outcomeOf(check);
   const reason = verdictWords(check, words, currentLanguage());
-  const claims = outcome === "invalid" ? undefined : check.verdict.claims;
-  const scannedBefore = check.shownBeforeSeconds === undefined ? check.scannedBeforeSeconds : undefined;
+  const isForged = outcome === "invalid" && !isMismatch(check);
+  const claims = isForged ? undefined : check.verdict.claims;
+  // Whose place a code that is no pass names, nobody knows.
+  const isTold = check.shownBeforeSeconds === undefined && outcome !== "invalid";
+  const scannedBefore = isTold ? check.scannedBeforeSeconds : undefined;
   return (
     <div class="details">
-      <p class="why">{reason.why}</p>
-      <p class="next">
+      <HolderName claims={claims} />
+      <p class="why" id="why">
+        {reason.why}
+      </p>
+      <p class="next" id="next">
         <span class="next-label">{words.nextStep}</span> {reason.next}
       </p>
+      {outcome === "confirm" && (
+        <DocumentForm key={check.id} onDocument={onDocument} onSeen={allowsByEye ? onDocumentSeen : undefined} />
+      )}
       <Barrier state={barrier} />
       {scannedBefore !== undefined && (
         <p class="scanned-before" data-scanned-before="true">
@@ -94,10 +107,6 @@ const Details = (props: VerdictProps) => {
             momentWords({ seconds: scannedBefore, nowSeconds: check.nowSeconds }, currentLanguage()),
           )}
         </p>
-      )}
-      <HolderName claims={claims} />
-      {outcome === "confirm" && (
-        <DocumentForm key={check.id} onDocument={onDocument} onSeen={allowsByEye ? onDocumentSeen : undefined} />
       )}
       <OtherReasons check={check} />
       <Facts check={check} claims={claims} />
@@ -109,7 +118,9 @@ const Details = (props: VerdictProps) => {
 /** One screen for all outcomes: they differ by what the outcome's name selects in `verdict.css`, words and shape. */
 export const VerdictPage = (props: VerdictProps) => {
   const { check, canTypeAgain, returnsInSeconds, onTypeAgain, onDeed } = props;
+  const words = currentWords();
   const outcome = outcomeOf(check);
+  const reason = decidingReason(check);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
@@ -119,18 +130,20 @@ export const VerdictPage = (props: VerdictProps) => {
       class="verdict"
       data-screen="verdict"
       data-outcome={outcome}
-      data-reason={decidingReason(check)}
+      data-reason={reason}
       data-shown-before={check.shownBeforeSeconds === undefined ? undefined : "true"}
     >
-      <div class="field" role="alert">
+      <div class="field">
         <OutcomeSymbol outcome={outcome} />
-        <h1 ref={heading} tabIndex={-1}>
-          {currentWords().outcome[outcome]}
+        {/* Takes the focus, and so is heard with what describes it. */}
+        <h1 ref={heading} tabIndex={-1} aria-describedby="why next">
+          {isMismatch(check) ? words.mismatch : words.outcome[outcome]}
         </h1>
       </div>
       <Details {...props} />
       <Deeds
         outcome={outcome}
+        reason={reason}
         returnsInSeconds={returnsInSeconds}
         canTypeAgain={canTypeAgain}
         onDeed={onDeed}

@@ -6,7 +6,7 @@ export const deviceEn: DeviceWords = {
   enrolled: "This device is enrolled.",
   notEnrolled: "This device is not enrolled yet.",
   why: "Enrolled devices hand in their scans, signed with a key that never leaves the device. Checking passes works without it.",
-  whoGives: "The code comes from whoever runs the server. It works once, for one device, and only for a short time.",
+  whoGives: "Ask your lead for the code. It works once and only for a short time.",
   name: "Name",
   number: "Number",
   key: "Key",

@@ -6,7 +6,7 @@ export const deviceZh: DeviceWords = {
   enrolled: "本机已登记。",
   notEnrolled: "本机尚未登记。",
   why: "登记后，本机才能上报扫码记录。记录用本机的密钥签名，密钥不会离开本机。不登记也能核验通行证。",
-  whoGives: "登记码由服务器管理人员发放，只能用一次、只供一台设备使用，而且很快过期。",
+  whoGives: "请向带班人员要登记码。它只能用一次，而且很快过期。",
   name: "名称",
   number: "编号",
   key: "密钥",

@@ -6,7 +6,7 @@ export const installEn: InstallWords = {
   installed: "The app is on the home screen. Open it from there.",
   notInstalled: "The app runs in the browser now. On the home screen it works better:",
   why: [
-    "The phone keeps the lists and the journal, also when space runs short.",
+    "The phone keeps lists and journal, also when space runs short.",
     "It opens without the address bar, with more room for the camera.",
     "It opens with one tap, without a network too.",
   ],

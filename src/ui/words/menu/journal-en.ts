@@ -27,7 +27,7 @@ export const journalEn: JournalWords = {
     enrol: "Enrol this device",
   },
   trouble: {
-    "send-not-enrolled": "The server does not know this device. Enrol it with a code from your lead; the scans wait.",
+    "send-not-enrolled": "This device is not enrolled. Enrol it with a code from your lead; the scans wait.",
     "send-offline": "The server cannot be reached. The scans wait on this phone.",
     "send-shut-out": "The server has shut this device out. Ask your lead; a new code enrols it again.",
     "send-refused": "The server does not take these scans. Tell your lead the code below.",

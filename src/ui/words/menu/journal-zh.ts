@@ -24,7 +24,7 @@ export const journalZh: JournalWords = {
     enrol: "去登记本机",
   },
   trouble: {
-    "send-not-enrolled": "服务器上没有本机的登记。请向带班人员要登记码登记，记录会先留在本机。",
+    "send-not-enrolled": "本机未登记，不能上报。请用带班人员给的登记码登记，记录会先留在本机。",
     "send-offline": "连不上服务器，记录会先留在本机。",
     "send-shut-out": "服务器已停用本机。请联系带班人员，用新的登记码可重新登记。",
     "send-refused": "服务器不接收这些记录，请把下面的代码告诉带班人员。",

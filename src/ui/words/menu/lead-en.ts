@@ -13,9 +13,9 @@ export const leadEn: LeadWords = {
   waitLeft: (seconds) => `${String(seconds)} s`,
   forgotten: "PIN forgotten",
   forgottenText:
-    "Nobody can read it out. Erasing this app's data in the browser's settings removes it, and with it the lists, the scans not handed in yet and this device's enrolment. Hand in the scans first; afterwards the lists are downloaded anew and the device is enrolled with a new code.",
+    "Nobody can read it out. Hand in the scans, then erase this app's data in the browser's settings: PIN, lists and enrolment go with it. Afterwards fetch the lists and enrol the device anew.",
   title: "Lead's PIN",
-  text: "With a PIN the lead alone changes the checkpoint's name, these settings and the enrolment. Sound, vibration, look and language stay open to the guard, and so does importing lists: only signed ones that are not older are taken.",
+  text: "With a PIN the lead alone changes the checkpoint's name, these settings and the enrolment. Sound, vibration, look, language and importing lists stay open to the guard.",
   newPin: "New PIN, 4 to 8 digits",
   newPinAgain: "The same PIN again",
   set: "Set PIN",

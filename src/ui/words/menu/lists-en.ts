@@ -5,10 +5,11 @@ import type { ListsWords } from "./lists-words.ts";
 export const listsEn: ListsWords = {
   next: {
     fresh: "Nothing to do. They update by themselves while there is a network.",
-    aging: "Update as soon as there is a network, or import a file. Until then prints and pictures cannot be judged.",
     stale: "Nobody can be let through by these lists. Update them or import a newer file.",
     none: "Nobody can be checked without lists. Fetch them over a network or import a file.",
   },
+  aging: (until) =>
+    `Usable until ${until}, but not for prints. Update as soon as there is a network, or import a file.`,
   facts: {
     title: "These lists",
     made: "Made",
@@ -28,8 +29,6 @@ export const listsEn: ListsWords = {
     behind: (span) => `${span} behind the server's`,
     ahead: (span) => `${span} ahead of the server's`,
   },
-  clockBehind:
-    "This phone's clock is behind its own lists, so nobody can be let through. Set date and time to automatic.",
   left: (count) => `${count} left`,
   upToDate: (moment) => `Checked ${moment}: nothing newer.`,
   unchanged: (why) => `${why} The lists that were here stay in force.`,

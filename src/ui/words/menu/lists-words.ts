@@ -19,7 +19,8 @@ export type ListsTrouble =
 /** Lists. */
 export interface ListsWords {
   /** What to do about lists of that age. */
-  readonly next: Readonly<Record<"fresh" | "aging" | "stale" | "none", string>>;
+  readonly next: Readonly<Record<"fresh" | "stale" | "none", string>>;
+  readonly aging: (until: string) => string;
   readonly facts: {
     readonly title: string;
     readonly made: string;
@@ -39,7 +40,6 @@ export interface ListsWords {
     readonly behind: (span: string) => string;
     readonly ahead: (span: string) => string;
   };
-  readonly clockBehind: string;
   readonly left: (count: number) => string;
   readonly upToDate: (moment: string) => string;
   readonly unchanged: (why: string) => string;

@@ -5,10 +5,10 @@ import type { ListsWords } from "./lists-words.ts";
 export const listsZh: ListsWords = {
   next: {
     fresh: "无需处理。联网时会自动更新。",
-    aging: "请尽快联网更新，或从文件导入。更新之前无法判断打印码和截图。",
     stale: "不能凭这些名单放行任何人。请更新名单，或导入较新的文件。",
     none: "没有名单就不能核验。请联网下载，或从文件导入。",
   },
+  aging: (until) => `可用至${until}，但不能判断打印码。请尽快联网更新，或从文件导入。`,
   facts: {
     title: "本机名单",
     made: "生成时间",
@@ -28,7 +28,6 @@ export const listsZh: ListsWords = {
     behind: (span) => `比服务器慢${span}`,
     ahead: (span) => `比服务器快${span}`,
   },
-  clockBehind: "本机时间早于名单的生成时间，因此不能放行任何人。请打开“自动设置时间”。",
   left: (count) => `还剩 ${count} 份`,
   upToDate: (moment) => `${moment} 核对过，已是最新。`,
   unchanged: (why) => `${why}原有名单继续有效。`,
@@ -74,7 +73,7 @@ export const listsZh: ListsWords = {
       "尚未上报的扫码记录，以及近几天的统计。",
       "本机登记：需要新的登记码。",
       "刚刚扫过哪些通行证。",
-      "卡口、值班人、设置和带班密码。",
+      "卡口、当班人员代号、设置和带班密码。",
       "应用本身：需要联网打开一次。",
     ],
   },

@@ -36,6 +36,7 @@ export type ReadyFinding =
   | "outbox-waiting"
   | "outbox-old"
   | "outbox-lost"
+  | "outbox-unenrolled"
   | "checkpoint-named"
   | "checkpoint-unnamed"
   | "release-good"

@@ -12,4 +12,5 @@ export const shiftEn: ShiftWords = {
   initialsTooLong: "At most 4 characters.",
   end: "End the shift",
   endHint: "Erases the initials and shows the counts of the day.",
+  ended: "The shift has ended, the initials are erased.",
 };

@@ -11,4 +11,5 @@ export interface ShiftWords {
   readonly initialsTooLong: string;
   readonly end: string;
   readonly endHint: string;
+  readonly ended: string;
 }

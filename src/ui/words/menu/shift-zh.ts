@@ -12,4 +12,5 @@ export const shiftZh: ShiftWords = {
   initialsTooLong: "最多 4 个字。",
   end: "下班",
   endHint: "清除代号，并显示今日统计。",
+  ended: "已下班，代号已清除。",
 };

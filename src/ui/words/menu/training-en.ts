@@ -6,5 +6,5 @@ export const trainingEn: TrainingWords = {
   text: "In training the gate knows practice codes only. It takes no real pass, writes no journal and opens no barrier. It ends by itself when the app is closed.",
   start: "Start training",
   codes:
-    "The codes to scan are on a page of their own. Open it on a second phone by this address, or print the page beforehand. The page needs a network once, the training none:",
+    "The codes to scan are on a page of their own. Open it on a second phone over a network and leave it open, or print it beforehand. The training needs no network:",
 };

@@ -5,9 +5,9 @@ import type { PracticeWords } from "./practice-words.ts";
 export const practiceEn: PracticeWords = {
   title: "Practice codes",
   banner: "Practice · admits nobody",
-  text: "These codes admit nobody anywhere. Only a gate in training knows them; on duty it takes none of them for a pass.",
+  text: "These codes admit nobody anywhere. Only a gate in training knows them.",
   steps: [
-    "Keep this page open on a second phone, or print it: then no network is needed.",
+    "Keep this page open on a second phone, without reloading it, or print it: then no network is needed.",
     "On the guard's phone: Menu, Training, Start training.",
     "Scan one code after the other and compare what is shown.",
   ],

@@ -5,9 +5,9 @@ import type { PracticeWords } from "./practice-words.ts";
 export const practiceZh: PracticeWords = {
   title: "练习码",
   banner: "练习 · 不得放行",
-  text: "任何卡口都不会凭练习码放行任何人。只有处于培训模式的通行核验才识别练习码，正式核验时一律不认。",
+  text: "练习码不会放行任何人，只有处于培训模式的通行核验才识别。",
   steps: [
-    "在另一部手机上打开本页不要关闭，或者打印出来，之后不需要网络。",
+    "在另一部手机上打开本页，不要关闭或刷新，或者打印出来，之后不需要网络。",
     "在核验手机上点：菜单、培训模式、开始培训。",
     "逐个扫描，对照显示的结果。",
   ],
@@ -20,7 +20,7 @@ export const practiceZh: PracticeWords = {
   print: "打印成卡片",
   code: {
     green: "绿码，手机实时出示",
-    print: "绿码，纸质打印",
+    print: "绿码，打印",
     picture: "绿码，截图",
     "report-missing": "漏报每日健康状况",
     yellow: "名单中为黄码",
