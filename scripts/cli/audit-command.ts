@@ -109,7 +109,10 @@ const list = async (values: Values, surroundings: Surroundings): Promise<Ending 
   return { status: 0, text: accesses.length === 0 ? "No access is logged." : table, json: { accesses } };
 };
 
-const acceptRestore = async (values: Values, surroundings: Surroundings): Promise<Ending & { readonly json: object }> => {
+const acceptRestore = async (
+  values: Values,
+  surroundings: Surroundings,
+): Promise<Ending & { readonly json: object }> => {
   const because = values.because?.trim() ?? "";
   if (because === "" || because.length > becauseCharsMax) {
     throw usageError(`--because takes 1 to ${becauseCharsMax} characters that say what was restored and why.`);
