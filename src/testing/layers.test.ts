@@ -41,6 +41,8 @@ const allowed: Readonly<Record<string, { readonly folders: readonly string[]; re
           "web-push",
           "@simplewebauthn/server",
           "uqr",
+          "pdfkit",
+          "fontkit",
           "node:",
         ],
       ],
