@@ -7,6 +7,7 @@ import { health } from "./migrations/0004-health.ts";
 import { applications } from "./migrations/0005-applications.ts";
 import { messages } from "./migrations/0006-messages.ts";
 import { passes } from "./migrations/0007-passes.ts";
+import { videos } from "./migrations/0008-videos.ts";
 
 /** In order; a published one is never edited, only followed by another. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -17,6 +18,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: "0005-applications", statements: applications },
   { name: "0006-messages", statements: messages },
   { name: "0007-passes", statements: passes },
+  { name: "0008-videos", statements: videos },
 ];
 
 /** Serialises processes that migrate at once. The number is arbitrary. */

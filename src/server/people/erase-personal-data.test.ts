@@ -120,8 +120,8 @@ const keepers: readonly (readonly [
   [
     "a video",
     (holder) =>
-      sql`INSERT INTO videos (holder, video, media_type, total_bytes, begun_seconds)
-        VALUES (${holder}, gen_random_uuid(), 'video/webm', 1, 1)`,
+      sql`INSERT INTO videos (holder, video, application, media_type, total_bytes, sha256, begun_seconds)
+        VALUES (${holder}, gen_random_uuid(), gen_random_uuid(), 'video/webm', 1, sha256(''), 1)`,
     (holder) => sql`DELETE FROM videos WHERE holder = ${holder}`,
   ],
   [

@@ -55,9 +55,11 @@ interface ApplicationEventsTable {
 interface VideosTable {
   holder: string;
   video: string;
-  application: string | null;
+  application: string;
   media_type: string;
   total_bytes: number;
+  /** Of the whole, as its sender said at the beginning. */
+  sha256: Uint8Array;
   /** Safe on disk. */
   received_bytes: Generated<number>;
   begun_seconds: number;
