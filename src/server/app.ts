@@ -12,6 +12,8 @@ import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
 import { registerAccess } from "./plugins/access.ts";
 import { refuseAddress, refuseConnection, registerPlainErrors } from "./plugins/plain-errors.ts";
 import { requestLimits } from "./plugins/limits.ts";
+import { registerOpenApi } from "./plugins/open-api.ts";
+import type { OnUndescribed } from "./plugins/open-api.ts";
 import { registerAddressLimits, registerPersonLimits } from "./plugins/rate-limits.ts";
 import type { RateLimiters } from "./plugins/rate-limits.ts";
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
@@ -21,6 +23,7 @@ import { registerProvince } from "./province.ts";
 import type { ProvinceParts } from "./province.ts";
 import { demoCodesRoutes } from "./routes/demo-codes.ts";
 import { devicesRoutes } from "./routes/devices.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { scansRoutes } from "./routes/scans.ts";
 import { statusRoutes } from "./routes/status.ts";
@@ -51,6 +54,8 @@ export interface AppParts {
   /** Present where the server ends TLS itself; elsewhere a proxy does, or nothing leaves this machine. */
   readonly tls?: ServerOptions;
   readonly logger?: FastifyServerOptions["logger"];
+  /** Told of refusals that the document about the API does not have; for tests. */
+  readonly onUndescribed?: OnUndescribed;
 }
 
 /** The server, ready to listen or to be injected into. */
@@ -78,6 +83,7 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
     request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
   });
   registerPlainErrors(app);
+  const openApi = registerOpenApi(app, parts);
   await registerSecurityHeaders(app, parts.barrierOrigin);
   const isDemonstration = parts.readDemoCodes !== undefined;
   const { province } = parts;
@@ -85,6 +91,7 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   if (parts.rateLimiters !== undefined) registerAddressLimits(app, parts.rateLimiters);
   registerAccess(app, { db: parts.db, publicOrigin: parts.publicOrigin, isDemonstration, readSession });
   if (parts.rateLimiters !== undefined) registerPersonLimits(app, parts.rateLimiters);
+  await app.register(docsRoutes(openApi));
   await app.register(healthRoutes({ db: parts.db, isDemonstration }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });

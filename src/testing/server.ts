@@ -42,6 +42,7 @@ export interface TestServer {
   readonly streams: NotificationStreams;
   /** Lets the database's clock stand at a time that is to come; it never goes back. */
   readonly setClock: (seconds: number) => Promise<void>;
+  /** Throws where a route has refused with a code that the document about the API does not have (`plugins/open-api-*.ts`). */
   readonly close: () => Promise<void>;
 }
 
@@ -59,6 +60,7 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   const sms = createSmsInbox();
   const streams = createStreams({ db: parts.db, nowMs: () => performance.now() });
   const province = { ...parts, streams, smsOutbox: sms.smsOutbox };
+  const undescribed = new Set<string>();
   const app = await buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
@@ -66,12 +68,14 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
     publicOrigin: testOrigin,
     province,
     readDemoCodes: createDemoCodes(parts),
+    onUndescribed: (refusal) => undescribed.add(refusal),
     ...(appsDir !== undefined && { appsDir }),
   });
   const close = async (): Promise<void> => {
     await app.close();
     await parts.close();
     await rm(dataDir, { recursive: true, force: true });
+    if (undescribed.size > 0) throw new Error(`Not in the document about the API: ${[...undescribed].join("; ")}.`);
   };
   const setClock = async (seconds: number): Promise<void> => {
     await parts.db.updateTable("clock").set({ seconds }).execute();

@@ -1,0 +1,4 @@
+/** Where the API describes itself. */
+
+/** Paths: a page for people, how it looks, and the document (OpenAPI 3.1). */
+export const docsPaths = { page: "/docs", style: "/docs/page.css", document: "/docs/openapi.json" } as const;
