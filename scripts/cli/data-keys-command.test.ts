@@ -5,8 +5,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { peekClock } from "../../src/server/db/database-clock.ts";
 import { readDataKeysFile } from "../../src/server/privacy/data-keys-file.ts";
 import { sealedPlace } from "../../src/server/privacy/sealed-columns.ts";
+import { readRange } from "../../src/server/videos/video-files.ts";
+import { newApplicant } from "../../src/testing/applicants.ts";
+import { ensureCommunity } from "../../src/testing/pass-holders.ts";
 import { openTestServer } from "../../src/testing/server.ts";
 import type { TestServer } from "../../src/testing/server.ts";
+import { sendVideo, webmOf } from "../../src/testing/test-videos.ts";
 import { signInTraveler } from "../../src/testing/travelers.ts";
 import { endingOf } from "./command.ts";
 import { dataKeys, dataKeysUsage } from "./data-keys-command.ts";
@@ -46,14 +50,22 @@ test("It makes a file for a production that only its owner can read, and never o
 
 test("A rotation from end to end: add, seal anew, take the former key away; nobody's data are lost", async () => {
   const travelers = [await signInTraveler(server), await signInTraveler(server)];
+  const applicant = await newApplicant(server, await ensureCommunity(server));
+  const video = await sendVideo(applicant, applicant.applied.application, webmOf(100_000));
   const file = path.join(server.dataDir, "keys", "data-keys.json");
   const before = (await readDataKeysFile(file)).dataKeys;
   expect((await run("add", file)).text).toContain("has a new key in front");
   const sealed = await run("re-encrypt");
-  expect([sealed.status, sealed.text]).toEqual([0, expect.stringContaining("residents.personal: 2 sealed anew\n")]);
+  expect([sealed.status, sealed.text]).toEqual([0, expect.stringContaining("residents.personal: 3 sealed anew\n")]);
+  expect(sealed.text).toContain("videos.file: 1 sealed anew");
   expect((await run("retire", file)).text).toContain("has its newest key alone");
   const { dataKeys: after, isDemonstration } = await readDataKeysFile(file);
   expect(isDemonstration).toBe(true);
+  const row = { holder: applicant.holder, video, total_bytes: 100_000 };
+  const range = { start: 90_000, end: 100_000 };
+  for await (const bytes of readRange({ videosDir: server.parts.videosDir, dataKeys: after }, row, range)) {
+    expect(Buffer.from(bytes).equals(webmOf(100_000).subarray(90_000))).toBe(true);
+  }
   for (const { holder, document } of travelers) {
     const { personal } = await server.parts.db
       .selectFrom("residents")

@@ -13,6 +13,7 @@ import type { ReEncryption } from "../../src/server/privacy/re-encrypt.ts";
 import { writeNewFile } from "../../src/server/system/durable-files.ts";
 import { replaceFile } from "../../src/server/system/ensure-file.ts";
 import { errorCode } from "../../src/server/system/error-code.ts";
+import { createVideoStore } from "../../src/server/videos/reseal-videos.ts";
 import { CommandError, parseOptions, usageError } from "./command.ts";
 import type { Command, Ending, Surroundings } from "./command.ts";
 import { withPlatform } from "./platform.ts";
@@ -82,11 +83,14 @@ const isWhole = ({ remaining, unopened }: ReEncryption): boolean =>
 
 /** With the keys of the environment where none are given. */
 const sealAnew = async (surroundings: Surroundings, given?: DataKeys): Promise<Answer> =>
-  withPlatform(surroundings, async ({ db, dataKeys: own }) => {
+  withPlatform(surroundings, async ({ db, videosDir, dataKeys: own }) => {
     const keys = given ?? own;
-    const progress = createProgress(surroundings, { label: "Personal data", total: await countWaiting(db, keys) });
+    const stores = [createVideoStore({ db, videosDir })];
+    const total = await countWaiting(db, keys, stores);
+    const progress = createProgress(surroundings, { label: "Personal data", total });
     const resealedByColumn = new Map<string, number>();
     const columns = await reEncrypt(db, keys, {
+      stores,
       onProgress: (column, resealed) => {
         resealedByColumn.set(column, resealed);
         progress.update([...resealedByColumn.values()].reduce((sum, count) => sum + count, 0));

@@ -121,8 +121,10 @@ export const deskApplicationSchema = z.strictObject({
   ),
   /** The person's other applications, newest first. */
   former: z.array(applicationRowSchema),
-  /** Finished videos of the temperature being taken. */
-  videos: z.array(z.strictObject({ video: z.uuid(), mediaType: z.string(), totalBytes: z.int() })),
+  /** Finished videos of the temperature being taken, the newest first. */
+  videos: z.array(
+    z.strictObject({ video: z.uuid(), mediaType: z.string(), totalBytes: z.int(), doneSeconds: z.nullable(z.int()) }),
+  ),
 });
 
 /** One with all its data. */

@@ -13,6 +13,7 @@ test("Without any variable it is a demonstration on localhost:8080 that keeps it
     preparesStatements: true,
     appsDir: resolve("data", "apps"),
     auditDir: resolve("data", "audit"),
+    videosDir: resolve("data", "videos"),
     keysDir: undefined,
     publicOrigin: "http://localhost:8080",
     isDemonstration: true,

@@ -71,6 +71,7 @@ const environmentSchema = z.object({
   KEYS_PASSPHRASE_FILE: z.string().optional(),
   AUDIT_KEYS_FILE: z.string().optional(),
   AUDIT_DIR: z.string().optional(),
+  VIDEOS_DIR: z.string().optional(),
   PUSH_HOSTS: z.string().optional(),
   DATA_KEYS: z.string().optional(),
   DATA_KEYS_FILE: z.string().optional(),
@@ -126,6 +127,8 @@ export interface Configuration {
   readonly auditKeysFile: string | undefined;
   /** Where signed heads of the audit log are kept outside the database. */
   readonly auditDir: string;
+  /** Where travelers' videos are, sealed; servers of one database share it. */
+  readonly videosDir: string;
   /** Push services that messages may go to; absent for those of the known browsers. */
   readonly pushHosts: readonly string[] | undefined;
   /** Where the world reaches this server; the base of the public status lists. */
@@ -182,6 +185,7 @@ export const readConfiguration = (
     auditKeysFile: variables.AUDIT_KEYS_FILE === undefined ? undefined : resolve(variables.AUDIT_KEYS_FILE),
     pushHosts: variables.PUSH_HOSTS === undefined ? undefined : readPushHosts(variables.PUSH_HOSTS),
     auditDir: resolve(variables.AUDIT_DIR ?? resolve(dataDir, "audit")),
+    videosDir: resolve(variables.VIDEOS_DIR ?? resolve(dataDir, "videos")),
     publicOrigin: variables.PUBLIC_URL ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),
     trustProxy: variables.TRUST_PROXY,
     metricsToken: variables.METRICS_TOKEN,

@@ -30,6 +30,8 @@ export interface OpenParts extends IssuingParts {
   readonly auditKey: AuditKey;
   /** Where signed heads are kept outside the database. */
   readonly auditDir: string;
+  /** Where travelers' videos are, sealed. */
+  readonly videosDir: string;
   /** By which push services know this server. */
   readonly vapidKey: VapidKey;
   readonly close: () => Promise<void>;
@@ -41,7 +43,10 @@ export type PartsConfiguration = Pick<
   "dataDir" | "databaseUrl" | "keysDir" | "publicOrigin" | "isDemonstration" | "listSizeLog2"
 > &
   Partial<
-    Pick<Configuration, "preparesStatements" | "dataKeysSource" | "keysPassphrase" | "auditKeysFile" | "auditDir">
+    Pick<
+      Configuration,
+      "preparesStatements" | "dataKeysSource" | "keysPassphrase" | "auditKeysFile" | "auditDir" | "videosDir"
+    >
   >;
 
 /**
@@ -79,6 +84,7 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
   return {
     ...{ db: store.db, keys, dataKeys, listSizeLog2: configuration.listSizeLog2, store, close: store.close },
     ...{ auditKey, vapidKey, auditDir: configuration.auditDir ?? join(configuration.dataDir, "audit") },
+    videosDir: configuration.videosDir ?? join(configuration.dataDir, "videos"),
   };
 };
 

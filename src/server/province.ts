@@ -19,6 +19,7 @@ import { peopleRoutes } from "./routes/people.ts";
 import { referralsRoutes } from "./routes/referrals.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { staffRoutes } from "./routes/staff.ts";
+import { videosRoutes } from "./routes/videos.ts";
 import { createConsoleAuthority } from "./referrals/console-authority.ts";
 import type { TellAuthority } from "./referrals/tell-authority.ts";
 import type { SmsOutbox } from "./sms/sms-outbox.ts";
@@ -26,7 +27,7 @@ import type { SmsOutbox } from "./sms/sms-outbox.ts";
 /** What these routes are made of. */
 export interface ProvinceParts extends Pick<
   OpenParts,
-  "db" | "store" | "keys" | "dataKeys" | "auditKey" | "vapidKey" | "listSizeLog2"
+  "db" | "store" | "keys" | "dataKeys" | "auditKey" | "vapidKey" | "listSizeLog2" | "videosDir"
 > {
   /** Where the world reaches this server. */
   readonly publicOrigin: string;
@@ -37,6 +38,8 @@ export interface ProvinceParts extends Pick<
   readonly streams: NotificationStreams;
   /** Push services that messages may go to; those of the known browsers where it is not given. */
   readonly pushHosts?: readonly string[] | undefined;
+  /** Bytes that are free where a directory is; asks the disk where it is not given. */
+  readonly readFreeBytes?: ((directory: string) => Promise<number>) | undefined;
   /** Stands in for the database in measurements. */
   readonly takeReport?: TakeReport | undefined;
 }
@@ -54,6 +57,7 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(applicationsRoutes(parts));
   await app.register(deskRoutes(parts));
   await app.register(deskSubmissionsRoutes(parts));
+  await app.register(videosRoutes(parts));
   await app.register(passesRoutes(parts));
   await app.register(reportsRoutes({ ...parts, runHot: parts.store.runHot }, parts.takeReport));
   await app.register(notificationsRoutes({ ...parts, pushHosts: parts.pushHosts ?? pushHostsDefault }));

@@ -1,13 +1,18 @@
 /** Rows of the routes about applications (D2 to D4). */
 import { randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { applicationPaths, commitmentVersion } from "../api/applications.ts";
 import { deskPaths } from "../api/desk.ts";
 import { privacyNoticeVersion } from "../api/people.ts";
+import { partUnitBytes, uploadType, videoPaths } from "../api/videos.ts";
+import { peekClock } from "../server/db/database-clock.ts";
 import { at, travelers } from "./access-row.ts";
 import type { AccessRequest, AccessRow } from "./access-row.ts";
 import { submissionOf } from "./applicants.ts";
 import { goodForm } from "./good-form.ts";
 import type { Province } from "./province.ts";
+import { newVideoOf, webmOf } from "./test-videos.ts";
 import { codeAskOf } from "./travelers.ts";
 
 /** Whose application it is. To everybody else it is not there. */
@@ -90,5 +95,69 @@ const deskRows: readonly AccessRow[] = [
   },
 ];
 
+type Person = Pick<Province["child"], "holder" | "pass">;
+
+/** A video of that person's, and a file of its name. */
+const addVideo = async ({ server }: Province, { holder, pass }: Person, isDone = false): Promise<string> => {
+  const { db, videosDir } = server.parts;
+  const video = randomUUID();
+  const { mediaType, totalBytes, sha256 } = newVideoOf(webmOf(partUnitBytes));
+  const begun_seconds = await peekClock(db);
+  await db
+    .insertInto("videos")
+    .values({
+      ...{ holder, video, application: pass.application, media_type: mediaType, total_bytes: totalBytes },
+      ...{ sha256: Buffer.from(sha256, "hex"), begun_seconds, done_seconds: isDone ? begun_seconds : null },
+    })
+    .execute();
+  if (isDone) {
+    await mkdir(videosDir, { recursive: true });
+    await writeFile(join(videosDir, `${video}.sealed`), "");
+  }
+  return video;
+};
+
+const videoRows: readonly AccessRow[] = [
+  ...persons.flatMap(({ about, expected, personOf }): readonly AccessRow[] => {
+    const upload = async (province: Province): Promise<string> =>
+      at(videoPaths.upload, { video: await addVideo(province, personOf(province)) });
+    return [
+      {
+        // It is issued: it takes no video any more.
+        ...{ route: `POST ${videoPaths.begin}`, about, expected, allowed: [409] },
+        request: (province) => ({
+          url: at(videoPaths.begin, { application: personOf(province).pass.application }),
+          payload: newVideoOf(webmOf(100)),
+        }),
+      },
+      {
+        ...{ route: `GET ${videoPaths.upload}`, about, expected },
+        request: async (province) => ({ url: await upload(province) }),
+      },
+      {
+        ...{ route: `PATCH ${videoPaths.upload}`, about, expected },
+        request: async (province) => ({
+          ...{ url: await upload(province), payload: webmOf(partUnitBytes) },
+          headers: { "content-type": uploadType, "upload-offset": "0" },
+        }),
+      },
+      {
+        ...{ route: `DELETE ${videoPaths.upload}`, about, expected },
+        request: async (province) => ({ url: await upload(province) }),
+      },
+    ];
+  }),
+  {
+    // There is nothing in the file, and nothing behind its end.
+    ...{ route: `GET ${videoPaths.watch}`, expected: officers, allowed: [416] },
+    request: async (province) => {
+      const { holder, pass } = province.traveler;
+      const video = await addVideo(province, province.traveler, true);
+      const url = at(videoPaths.watch, { holder, application: pass.application, video });
+      return { url, headers: { range: `bytes=${partUnitBytes}-` } };
+    },
+  },
+];
+
 /** All of them. */
-export const applicationRows: readonly AccessRow[] = [...travelerRows, ...deskRows];
+export const applicationRows: readonly AccessRow[] = [...travelerRows, ...deskRows, ...videoRows];

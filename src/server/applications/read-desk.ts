@@ -122,12 +122,16 @@ const readReports = async (trx: Transaction<Tables>, parts: ApplicationParts, ro
 const readVideos = async (trx: Transaction<Tables>, { holder, application }: DeskRow) => {
   const rows = await trx
     .selectFrom("videos")
-    .select(["video", "media_type", "total_bytes"])
+    .select(["video", "media_type", "total_bytes", "done_seconds"])
     .where("holder", "=", holder)
     .where("application", "=", application)
     .where("done_seconds", "is not", null)
+    .orderBy("done_seconds", "desc")
+    .orderBy("video")
     .execute();
-  return rows.map((row) => ({ video: row.video, mediaType: row.media_type, totalBytes: row.total_bytes }));
+  return rows.map((row) => ({
+    ...{ video: row.video, mediaType: row.media_type, totalBytes: row.total_bytes, doneSeconds: row.done_seconds },
+  }));
 };
 
 const staffForm = /^staff:(\d+)$/;

@@ -20,6 +20,7 @@ import { erasePasses } from "../passes/erase-passes.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { eraseReports } from "../reports/erase-reports.ts";
 import { markMissingReports } from "../reports/missing-reports.ts";
+import { eraseVideos, sweepVideoFiles } from "../videos/erase-videos.ts";
 import { eraseOldJobs } from "./dead-jobs.ts";
 import { JobError } from "./job-work.ts";
 import type { RecurringWork } from "./leader.ts";
@@ -31,6 +32,7 @@ export interface ScheduleParts extends RefuseWaitingParts {
   readonly db: Kysely<Tables>;
   readonly auditKey: AuditKey;
   readonly auditDir: string;
+  readonly videosDir: string;
 }
 
 const secondly = 1;
@@ -66,6 +68,7 @@ export const createSchedule = (parts: ScheduleParts): readonly RecurringWork[] =
     },
     { name: "old-reports", intervalSeconds: hourly, run: async (lead) => untilNone(lead, eraseSome(db, eraseReports)) },
     { name: "old-passes", intervalSeconds: hourly, run: async (lead) => untilNone(lead, eraseSome(db, erasePasses)) },
+    { name: "old-videos", intervalSeconds: hourly, run: async (lead) => eraseOldVideos(parts, lead) },
     {
       name: "old-sign-ins",
       intervalSeconds: hourly,
@@ -100,6 +103,13 @@ const eraseSome = (db: Kysely<Tables>, erase: typeof eraseReports) => async (): 
   const nowSeconds = await peekClock(db);
   const { retentionDays } = await readPolicyInForce(db, nowSeconds);
   return erase(db, { nowSeconds, retentionDays });
+};
+
+const eraseOldVideos = async (parts: ScheduleParts, lead: Lead): Promise<void> => {
+  const nowSeconds = await peekClock(parts.db);
+  const { retentionDays } = await readPolicyInForce(parts.db, nowSeconds);
+  await untilNone(lead, async () => eraseVideos(parts, { nowSeconds, retentionDays }));
+  await sweepVideoFiles(parts, { nowSeconds, retentionDays });
 };
 
 /** At midnight prints whose report is missing turn yellow. */

@@ -5,9 +5,10 @@ import { describeApi } from "./open-api-document.ts";
 import { publicOperations } from "./open-api-public.ts";
 import { staffOperations } from "./open-api-staff.ts";
 import { travelerOperations } from "./open-api-people.ts";
+import { videoOperations } from "./open-api-videos.ts";
 import type { DescribedRoute, OpenApiDocument } from "./open-api-types.ts";
 
-const operations = { ...travelerOperations, ...staffOperations, ...publicOperations };
+const operations = { ...travelerOperations, ...staffOperations, ...videoOperations, ...publicOperations };
 
 /** What is known once all routes are registered. */
 export interface OpenApi {

@@ -161,6 +161,7 @@ test("What no key opens stays as it is and is counted by its reason", async () =
 
 test("Stores outside the database join in", async () => {
   const store = {
+    count: async () => 3,
     reEncrypt: async () => ({
       ...{ column: "videos", resealed: 3, remaining: 0 },
       unopened: { "sealed-broken": 0, "sealed-key-unknown": 0 },

@@ -23,15 +23,20 @@ export interface ReEncryption {
 
 /** Sealed values outside the database, such as videos on disk, join a rotation by this. */
 export interface SealedStore {
-  readonly reEncrypt: (keys: DataKeys) => Promise<ReEncryption>;
+  /** How many values it looks at. */
+  readonly count: () => Promise<number>;
+  /** `onProgress` hears how many it has looked at. */
+  readonly reEncrypt: (keys: DataKeys, onProgress?: OnProgress) => Promise<ReEncryption>;
 }
+
+/** After each batch: how many values were sealed anew so far, in which column or store. */
+type OnProgress = (column: string, done: number) => void;
 
 /** How it goes about it. */
 export interface ReEncryptOptions {
   readonly batchRows?: number;
   readonly stores?: readonly SealedStore[];
-  /** After each batch: how many values were sealed anew so far, in which column. */
-  readonly onProgress?: (column: string, resealed: number) => void;
+  readonly onProgress?: OnProgress;
 }
 
 /** Some milliseconds of work, so that a writer hardly waits. */
@@ -53,13 +58,18 @@ export const reEncrypt = async (
   for (const column of Object.keys(sealedColumns) as SealedColumn[]) {
     done.push(await reEncryptColumn(db, keys, { column, batchRows, onProgress }));
   }
-  for (const store of stores) done.push(await store.reEncrypt(keys));
+  for (const store of stores) done.push(await store.reEncrypt(keys, onProgress));
   return done;
 };
 
-/** How many values wait to be sealed anew, in all columns. */
-export const countWaiting = async (db: Kysely<Tables>, keys: DataKeys): Promise<number> => {
+/** How many values wait to be sealed anew in all columns, and are to be looked at in all stores. */
+export const countWaiting = async (
+  db: Kysely<Tables>,
+  keys: DataKeys,
+  stores: readonly SealedStore[] = [],
+): Promise<number> => {
   let waiting = 0;
+  for (const store of stores) waiting += await store.count();
   // The names are the columns' own.
   for (const column of Object.keys(sealedColumns) as SealedColumn[]) {
     const { table, value } = partsOf(column);
@@ -73,7 +83,7 @@ export const countWaiting = async (db: Kysely<Tables>, keys: DataKeys): Promise<
 interface ColumnWork {
   readonly column: SealedColumn;
   readonly batchRows: number;
-  readonly onProgress: (column: string, resealed: number) => void;
+  readonly onProgress: OnProgress;
 }
 
 const reEncryptColumn = async (db: Kysely<Tables>, keys: DataKeys, work: ColumnWork): Promise<ReEncryption> => {
