@@ -1,61 +1,73 @@
-/** The keys of a production: made, encrypted and listed. */
+/** The keys of a production: made, encrypted, listed; the root's ceremony; what becomes of issuers' keys; publishing. */
+import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { bytesToHex } from "../../src/core/bytes.ts";
-import { signerOfSeed } from "../../src/server/keystore/seed-signer.ts";
+import { publicKeyOf } from "../../src/server/keystore/key-store.ts";
+import { seedBytes } from "../../src/server/keystore/seed-signer.ts";
 import { CommandError, parseOptions, usageError } from "./command.ts";
-import type { Command, Ending, Surroundings } from "./command.ts";
-import { createSealer, readKeyFile, readSeed, replaceKeyFile } from "./keys-files.ts";
+import type { Command } from "./command.ts";
+import { createSealer, publicKeyOfFile, readKeyFile, readSeed, replaceKeyFile, writeNew } from "./keys-files.ts";
+import { runIssuer } from "./keys-issuer.ts";
 import { runMake } from "./keys-make.ts";
+import { keysOptions } from "./keys-options.ts";
+import type { KeysVerb } from "./keys-options.ts";
+import { runPublish, showIssuerKeys } from "./keys-published.ts";
+import { runRoot } from "./keys-root.ts";
 
-/** What `--help` prints. */
-export const keysUsage = `npm run keys -- make DIR ISSUERS
-npm run keys -- encrypt FILE
-npm run keys -- list DIR
+export { keysUsage } from "./keys-options.ts";
 
-make      makes three root keys (two must sign), the trust key, the manifest key, the issuers' keys and those of the audit log,
-          and root-1.cbor with the public parts. DIR is a new directory with mode 0700; private keys in it have mode 0600.
-          ISSUERS is a JSON file: [{"id": 1, "nameZh": "…", "nameEn": "…", "areaPrefixes": [37], "seeds": ["issuer-1.seed"]}]
-encrypt   encrypts a key that stands open, or asks for the old passphrase first and then for a new one
-list      shows each key's public part, and whether it is encrypted; needs no passphrase
+const runKey: KeysVerb = async ({ rest: [file, ...more], surroundings }) => {
+  if (file === undefined || more.length > 0) throw usageError("Give: key FILE.");
+  const sealSeed = await createSealer(surroundings);
+  await writeNew(file, sealSeed(randomBytes(seedBytes)), 0o600);
+  const publicKey = bytesToHex(await publicKeyOfFile(file));
+  const words = `A key was made in ${file}, encrypted with your passphrase: without it it is lost. Its public part:`;
+  return { status: 0, text: `${words}\n${publicKey}`, json: { file, publicKey } };
+};
 
-Private keys are encrypted with a passphrase (scrypt, AES-256-GCM): from KEYS_PASSPHRASE, from the file named by
-KEYS_PASSPHRASE_FILE (mode 0600), or typed at the terminal. It is never given on the command line.
-Exit status 0: done, 2: could not be done; nothing is left then.`;
-
-const runEncrypt = async ([file, ...rest]: readonly string[], surroundings: Surroundings): Promise<Ending> => {
-  if (file === undefined || rest.length > 0) throw usageError("Give: encrypt FILE.");
+const runEncrypt: KeysVerb = async ({ rest: [file, ...more], surroundings }) => {
+  if (file === undefined || more.length > 0) throw usageError("Give: encrypt FILE.");
   const seed = await readSeed(file, surroundings);
   const sealSeed = await createSealer(surroundings);
   await replaceKeyFile(file, sealSeed(seed));
-  return { status: 0, text: `${file} is encrypted. Delete other copies of it that stand open, and backups of them.` };
+  const text = `${file} is encrypted. Delete other copies of it that stand open, and backups of them.`;
+  return { status: 0, text, json: { file } };
 };
 
-const runList = async ([directory, ...rest]: readonly string[]): Promise<Ending> => {
-  if (directory === undefined || rest.length > 0) throw usageError("Give: list DIR.");
+const runList: KeysVerb = async (call) => {
+  const [directory, ...more] = call.rest;
+  if (directory === undefined) return showIssuerKeys(call);
+  if (more.length > 0) throw usageError("Give: list DIR.");
   const names = await readdir(directory).catch(() => {
     throw new CommandError("file-unreadable", `${directory} cannot be read.`);
   });
-  const lines: string[] = [];
+  const keys: { publicKey: string; encrypted: boolean; name: string }[] = [];
   for (const name of names.filter((one) => one.endsWith(".seed")).sort()) {
     const file = await readKeyFile(path.join(directory, name));
-    const publicKey = file.kind === "open" ? signerOfSeed(file.seed).publicKey : file.publicKey;
-    lines.push(`${bytesToHex(publicKey)}  ${file.kind === "open" ? "open     " : "encrypted"}  ${name}`);
+    keys.push({ publicKey: bytesToHex(publicKeyOf(file)), encrypted: file.kind === "sealed", name });
   }
-  return { status: 0, text: lines.join("\n") };
+  const lineOf = ({ publicKey, encrypted, name }: (typeof keys)[number]): string =>
+    `${publicKey}  ${encrypted ? "encrypted" : "open     "}  ${name}`;
+  return { status: 0, text: keys.map(lineOf).join("\n"), json: { keys } };
 };
 
-const verbs: ReadonlyMap<string, (args: readonly string[], surroundings: Surroundings) => Promise<Ending>> = new Map([
+const verbs: ReadonlyMap<string, KeysVerb> = new Map([
   ["make", runMake],
+  ["key", runKey],
   ["encrypt", runEncrypt],
   ["list", runList],
+  ["root", runRoot],
+  ["issuer", runIssuer],
+  ["publish", runPublish],
 ]);
 
 /** `npm run keys`. */
 export const keys: Command = async (args, surroundings) => {
-  const { positionals } = parseOptions(args, { json: { type: "boolean" } });
+  const { values, positionals } = parseOptions(args, keysOptions);
   const [verb = "", ...rest] = positionals;
   const run = verbs.get(verb);
   if (run === undefined) throw usageError(`Give one of: ${[...verbs.keys()].join(", ")}.`);
-  return run(rest, surroundings);
+  const { status, text, json } = await run({ rest, values, surroundings });
+  return { status, text: values.json === true ? JSON.stringify(json) : text };
 };

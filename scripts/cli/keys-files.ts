@@ -1,8 +1,10 @@
 /** Opens and writes the key files that `npm run keys` works on, and asks for their passphrase. */
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
+import type { Bytes } from "../../src/core/bytes.ts";
 import { decodeKeyFile, createSeedOpener, createSeedSealer } from "../../src/server/keystore/key-file.ts";
 import type { KeyFile, SealSeed } from "../../src/server/keystore/key-file.ts";
+import { publicKeyOf } from "../../src/server/keystore/key-store.ts";
 import { createPassphraseReader, passphraseSourceOf } from "../../src/server/keystore/passphrase.ts";
 import { syncDirectory, writeNewFile } from "../../src/server/system/durable-files.ts";
 import { errorCode } from "../../src/server/system/error-code.ts";
@@ -21,7 +23,8 @@ const readerOf = ({ env, askSecret }: Surroundings) => {
   }
 };
 
-const readPassphrase = async (surroundings: Surroundings): Promise<string> =>
+/** The passphrase, from where the environment or a person gives it; `passphrase-missing` where there is none. */
+export const readPassphrase = async (surroundings: Surroundings): Promise<string> =>
   readerOf(surroundings)().catch((error: unknown) => {
     throw new CommandError("passphrase-missing", error instanceof Error ? error.message : String(error));
   });
@@ -51,6 +54,20 @@ export const readKeyFile = async (file: string): Promise<KeyFile> => {
     "key-file-version": "was written by a later version of this program",
   };
   throw new CommandError(decoded.error, `${file} ${words[decoded.error]}.`);
+};
+
+/** The public part of the key in a file, without opening it. */
+export const publicKeyOfFile = async (file: string): Promise<Bytes> => publicKeyOf(await readKeyFile(file));
+
+/** Writes a file that must be new; `file-exists` or `file-unwritable` in words. */
+export const writeNew = async (file: string, content: Uint8Array | string, mode: number): Promise<void> => {
+  await writeNewFile(file, content, mode).catch((error: unknown) => {
+    const code = errorCode(error);
+    if (code === "EEXIST") throw new CommandError("file-exists", `${file} exists already; give a new one.`);
+    const reason = code === "ENOENT" || code === "ENOTDIR" ? "there is no such folder" : (code ?? "unknown");
+    throw new CommandError("file-unwritable", `${file} cannot be written: ${reason}.`);
+  });
+  await syncDirectory(path.dirname(path.resolve(file)));
 };
 
 /** A key file's seed; asks for the passphrase where it is encrypted, `passphrase-wrong` where that does not open it. */

@@ -1,14 +1,15 @@
 /** `npm run keys -- make`: all keys of a production, encrypted; run once, on a machine that is kept offline. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { bytesToHex } from "../../src/core/bytes.ts";
 import { decodeIssuersFile } from "../../src/server/keystore/issuers-file.ts";
 import type { IssuersFile } from "../../src/server/keystore/issuers-file.ts";
 import { makeKeys } from "../../src/server/keystore/make-keys.ts";
 import { errorCode } from "../../src/server/system/error-code.ts";
 import { CommandError, usageError } from "./command.ts";
-import type { Ending, Surroundings } from "./command.ts";
 import { readBytes } from "./files.ts";
-import { createSealer } from "./keys-files.ts";
+import { createSealer, publicKeyOfFile } from "./keys-files.ts";
+import type { KeysVerb } from "./keys-options.ts";
 
 /** Of every root. */
 const rootValiditySeconds = 3 * 365 * 86_400;
@@ -43,26 +44,47 @@ const readIssuers = async (file: string): Promise<IssuersFile> => {
 };
 
 /** Makes the directory whole or not at all. */
-export const runMake = async (args: readonly string[], surroundings: Surroundings): Promise<Ending> => {
-  const [directory, issuersFile, ...rest] = args;
-  if (directory === undefined || issuersFile === undefined || rest.length > 0)
+export const runMake: KeysVerb = async ({ rest: [directory, issuersFile, ...more], values, surroundings }) => {
+  if (directory === undefined || issuersFile === undefined || more.length > 0)
     throw usageError("Give: make DIR ISSUERS.");
   const issuers = await readIssuers(issuersFile);
   const target = path.resolve(directory);
   if (existsSync(target)) throw new CommandError("keys-not-made", `${target} exists already; give a new one.`);
   const sealSeed = await createSealer(surroundings);
   try {
-    await makeKeys(target, { issuers, nowSeconds: surroundings.nowSeconds(), rootValiditySeconds, sealSeed });
+    const root = values["without-root"] === true ? "elsewhere" : "made";
+    const nowSeconds = surroundings.nowSeconds();
+    await makeKeys(target, { issuers, nowSeconds, rootValiditySeconds, sealSeed, root });
   } catch (error) {
     throw new CommandError("keys-not-made", reasonOf(error, target));
   }
+  const lines = values["without-root"] === true ? await ceremonyLines(target) : rootLines;
   const text = [
     `Keys made in ${target}, encrypted with your passphrase: without it they are lost.`,
-    "1. Copy root-1.cbor to keys/ of the project and commit it: production builds pin it.",
-    "2. Move root-a.seed, root-b.seed and root-c.seed to three places that no server reaches; two of them sign the next root.",
-    "3. Give the rest to the server: KEYS_DIR, with PUBLIC_URL, CLEARWAY_ENV=production, and the passphrase in a file named by",
-    "   KEYS_PASSPHRASE_FILE, or typed at its start.",
-    "Nothing can be issued for 72 hours from the server's first start with these keys: gates get an issuer's key before it signs.",
-  ].join("\n");
-  return { status: 0, text };
+    ...lines,
+    ...lastLines,
+  ];
+  return { status: 0, text: text.join("\n"), json: { directory: target } };
 };
+
+const rootLines = [
+  "1. Copy root-1.cbor to keys/ of the project and commit it: production builds pin it.",
+  "2. Move root-a.seed, root-b.seed and root-c.seed to three places that no server reaches; two of them sign the next root.",
+];
+
+const ceremonyLines = async (directory: string): Promise<readonly string[]> => {
+  const hexOf = async (name: string): Promise<string> => bytesToHex(await publicKeyOfFile(path.join(directory, name)));
+  return [
+    "1. Draft the root with the public keys of its holders (each makes a key alone: npm run keys -- key FILE):",
+    "   npm run keys -- root new DRAFT --keys HEX,HEX,HEX \\",
+    `   --trust ${await hexOf("trust.seed")} \\`,
+    `   --manifest ${await hexOf("manifest.seed")}`,
+    "2. Let two of them sign it, put it together here (root sign, root combine), and copy root-1.cbor to keys/ of the project.",
+  ];
+};
+
+const lastLines = [
+  "3. Give the rest to the server: KEYS_DIR, with PUBLIC_URL, CLEARWAY_ENV=production, and the passphrase in a file named by",
+  "   KEYS_PASSPHRASE_FILE, or typed at its start.",
+  "Nothing can be issued for 72 hours from the server's first start with these keys: gates get an issuer's key before it signs.",
+];

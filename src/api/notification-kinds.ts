@@ -21,6 +21,8 @@ export const notificationKinds = [
   "pass-expired",
   // The pass went to another phone.
   "pass-moved",
+  // The issuer's key was revoked: the phone fetches a code that is signed anew.
+  "code-renewed",
   // Somebody looks after a red person, or after an objection (D5.1).
   "referral-opened",
   "referral-closed",

@@ -155,6 +155,17 @@ export const notificationWords: Dictionary = {
       sms: `${enSign}your pass moved to another phone. If this was not you, call your community at once.`,
     },
   },
+  "code-renewed": {
+    "zh-CN": {
+      ...{ title: "请更新通行码", body: "原来的码已不能使用。联网打开应用，即可取得新码；颜色不变。" },
+      sms: `${zhSign}原来的通行码已不能使用。请联网打开应用，取得新码。`,
+    },
+    en: {
+      ...{ title: "Fetch your new code" },
+      body: "The former code is no longer accepted. Open the app with a network to fetch the new one; its colour stays.",
+      sms: `${enSign}your former code is no longer accepted. Open the app with a network to fetch the new one.`,
+    },
+  },
   "referral-opened": {
     "zh-CN": {
       ...{ title: "社区会与您联系", body: "工作人员已收到您的情况，会与您联系。有疑问可以在应用中写给他们。" },

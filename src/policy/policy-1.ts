@@ -50,6 +50,8 @@ export const policy1: Policy = {
     "pass-renewable": null,
     "pass-expired": null,
     "pass-moved": 60,
+    // Gates turn the former code away from now on.
+    "code-renewed": 60,
     "referral-opened": 3600,
     "referral-closed": 1800,
     "signed-in": null,

@@ -30,6 +30,8 @@ export interface OpenParts extends IssuingParts {
   readonly auditKey: AuditKey;
   /** Where signed heads are kept outside the database. */
   readonly auditDir: string;
+  /** Where the private keys lie. */
+  readonly keysDirectory: string;
   /** Where travelers' videos are, sealed. */
   readonly videosDir: string;
   /** By which push services know this server. */
@@ -83,7 +85,7 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
   }
   return {
     ...{ db: store.db, keys, dataKeys, listSizeLog2: configuration.listSizeLog2, store, close: store.close },
-    ...{ auditKey, vapidKey, auditDir: configuration.auditDir ?? join(configuration.dataDir, "audit") },
+    ...{ auditKey, vapidKey, keysDirectory, auditDir: configuration.auditDir ?? join(configuration.dataDir, "audit") },
     videosDir: configuration.videosDir ?? join(configuration.dataDir, "videos"),
   };
 };

@@ -13,9 +13,10 @@ export interface Registration {
 }
 
 /** Gates that sync once in three days have a key before they meet its first code. */
-const leadSeconds = 72 * 3600;
+export const leadSeconds = 72 * 3600;
 const demonstrationPastSeconds = 10 * 86_400;
-const keyLifeSeconds = 2 * 365 * 86_400;
+/** How long a production's key may sign. */
+export const keyLifeSeconds = 2 * 365 * 86_400;
 /** A demonstration runs for as long as its root. */
 const demonstrationLifeSeconds = 10 * 365 * 86_400;
 

@@ -9,7 +9,7 @@ import type { Root } from "../../core/trust/root.ts";
 import { decodeIssuersFile, issuersFileName } from "./issuers-file.ts";
 import type { IssuersFile } from "./issuers-file.ts";
 import { createSeedOpener, decodeKeyFile } from "./key-file.ts";
-import type { KeyFileError, OpenSeed } from "./key-file.ts";
+import type { KeyFile, KeyFileError, OpenSeed } from "./key-file.ts";
 import { demonstrationMarkName } from "./make-keys.ts";
 import type { ReadPassphrase } from "./passphrase.ts";
 import { signerOfSeed } from "./seed-signer.ts";
@@ -35,8 +35,8 @@ export interface KeyStore {
 }
 
 /**
- * Opens a key directory: `root-1.cbor` (and later ones), `trust.seed`, `manifest.seed`, `issuers.json` and the seeds that it
- * names. Asks for the passphrase where a seed is encrypted. Throws with plain words where something is missing, damaged, readable by
+ * Opens a key directory: `root-1.cbor` (and later ones), the `trust…seed` and the `manifest…seed` that the newest root names (the
+ * next ones may lie beside them), `issuers.json` and the seeds that it names. Asks for the passphrase where a seed is encrypted. Throws with plain words where something is missing, damaged, readable by
  * others, encrypted with another passphrase, or does not belong together.
  */
 export const openKeyStore = async (
@@ -45,12 +45,12 @@ export const openKeyStore = async (
 ): Promise<KeyStore> => {
   const roots = await readRoots(directory);
   const seeds = createSeedReader(directory, readPassphrase);
-  const trust = await seeds.readSigner("trust.seed");
-  const manifest = await seeds.readSigner("manifest.seed");
+  const trustSeeds = await seedNamesOf(directory, "trust");
+  const manifestSeeds = await seedNamesOf(directory, "manifest");
   const newest = roots.at(-1);
   if (newest === undefined) throw new Error(`There is no root-1.cbor in ${directory}. See keys/README.md.`);
-  requireKey(newest.trustKey, trust, "trust.seed");
-  requireKey(newest.manifestKey, manifest, "manifest.seed");
+  const trust = await seeds.readNamed(newest.trustKey, trustSeeds);
+  const manifest = await seeds.readNamed(newest.manifestKey, manifestSeeds);
   const issuers = await readIssuers(directory, seeds.readSigner);
   const signerByKeyHex = new Map(
     issuers.flatMap(({ signers }) => signers.map((signer) => [bytesToHex(signer.publicKey), signer] as const)),
@@ -70,7 +70,8 @@ const hasMark = async (directory: string): Promise<boolean> =>
     () => false,
   );
 
-const readRoots = async (directory: string): Promise<readonly Root[]> => {
+/** The roots of a directory, version 1 first, each signed by its own threshold and by that of the one before. Throws with plain words. */
+export const readRoots = async (directory: string): Promise<readonly Root[]> => {
   const names = await readdir(directory).catch(() => {
     throw new Error(`The key directory ${directory} cannot be read.`);
   });
@@ -88,6 +89,17 @@ const readRoots = async (directory: string): Promise<readonly Root[]> => {
   if (roots[0] !== undefined && roots[0].version !== 1) throw new Error(`There is no root-1.cbor in ${directory}.`);
   return roots;
 };
+
+/** The files that may hold a key of this kind: `trust.seed`, and others for the roots to come, such as `trust-2.seed`. */
+export const seedNamesOf = async (directory: string, kind: "trust" | "manifest"): Promise<readonly string[]> => {
+  const form = new RegExp(`^${kind}(?:-[\\w-]+)?\\.seed$`);
+  const names = (await readdir(directory)).filter((name) => form.test(name)).sort();
+  return names.length === 0 ? [`${kind}.seed`] : names;
+};
+
+/** The public part of a key file. */
+export const publicKeyOf = (file: KeyFile): Bytes =>
+  file.kind === "open" ? signerOfSeed(file.seed).publicKey : file.publicKey;
 
 type ReadSigner = (name: string) => Promise<Signer>;
 
@@ -110,13 +122,17 @@ const reasons: Readonly<Record<KeyFileError, string>> = {
   "passphrase-wrong": "does not open with this passphrase.",
 };
 
-const createSeedReader = (
-  directory: string,
-  readPassphrase: ReadPassphrase,
-): { readonly readSigner: ReadSigner; readonly openSeeds: readonly string[] } => {
+interface SeedReader {
+  readonly readSigner: ReadSigner;
+  /** The signer of this public key, from whichever of the files holds it. */
+  readonly readNamed: (publicKey: Bytes, names: readonly string[]) => Promise<Signer>;
+  readonly openSeeds: readonly string[];
+}
+
+const createSeedReader = (directory: string, readPassphrase: ReadPassphrase): SeedReader => {
   const openSeeds: string[] = [];
   let opener: OpenSeed | undefined;
-  const readSigner: ReadSigner = async (name) => {
+  const readFileOf = async (name: string): Promise<KeyFile> => {
     const path = join(directory, name);
     const { mode } = await stat(path).catch(() => {
       throw new Error(`There is no ${name} in ${directory}.`);
@@ -126,20 +142,29 @@ const createSeedReader = (
     }
     const file = decodeKeyFile(await readFile(path));
     if (!file.ok) throw new Error(`${path} ${reasons[file.error]}`);
-    if (file.value.kind === "open") {
+    return file.value;
+  };
+  const open = async (name: string, file: KeyFile): Promise<Signer> => {
+    if (file.kind === "open") {
       openSeeds.push(name);
-      return signerOfSeed(file.value.seed);
+      return signerOfSeed(file.seed);
     }
     opener ??= createSeedOpener(await readPassphrase());
-    const seed = await opener(file.value);
-    if (!seed.ok) throw new Error(`${path} ${reasons[seed.error]}`);
+    const seed = await opener(file);
+    if (!seed.ok) throw new Error(`${join(directory, name)} ${reasons[seed.error]}`);
     return signerOfSeed(seed.value);
   };
-  return { readSigner, openSeeds };
-};
-
-const requireKey = (named: Bytes, signer: Signer, seedName: string): void => {
-  if (!equalBytes(named, signer.publicKey)) {
-    throw new Error(`The newest root names another key than ${seedName}. Both must come from the same ceremony.`);
-  }
+  return {
+    openSeeds,
+    readSigner: async (name) => open(name, await readFileOf(name)),
+    readNamed: async (publicKey, names) => {
+      for (const name of names) {
+        const file = await readFileOf(name);
+        if (equalBytes(publicKeyOf(file), publicKey)) return open(name, file);
+      }
+      throw new Error(
+        `The newest root names another key than ${names.join(", ")}. Both must come from the same ceremony.`,
+      );
+    },
+  };
 };

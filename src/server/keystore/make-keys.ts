@@ -18,6 +18,8 @@ export interface KeysRequest {
   readonly rootValiditySeconds: number;
   /** Marks the directory, so that no production takes these keys. */
   readonly isDemonstration?: boolean;
+  /** `elsewhere` leaves the root to its holders: no root key and no root are made here. */
+  readonly root?: "made" | "elsewhere";
   /** Encrypts the seeds; without it they stand there open, which production refuses. */
   readonly sealSeed?: SealSeed;
 }
@@ -38,29 +40,35 @@ export const writeSeed = async (path: string, sealSeed: SealSeed | undefined): P
 
 /** Writes all keys into an empty directory, for `ensureDirectory`: three for the root, one each for trust lists and manifests, the issuers', the audit log's. */
 export const writeKeys = async (directory: string, request: KeysRequest): Promise<void> => {
-  const { issuers, nowSeconds, rootValiditySeconds, isDemonstration = false, sealSeed } = request;
+  const { issuers, isDemonstration = false, sealSeed } = request;
   const write = async (name: string): Promise<Signer> => writeSeed(join(directory, name), sealSeed);
-  const rootSigners = await Promise.all(rootSeedNames.map(write));
   const trust = await write("trust.seed");
   const manifest = await write("manifest.seed");
   for (const name of issuers.flatMap(({ seeds }) => seeds)) await write(name);
   await writeNewFile(join(directory, auditKeysFileName), createAuditKeysText({ isDemonstration }), 0o600);
   await writeNewFile(join(directory, issuersFileName), `${JSON.stringify(issuers, null, 2)}\n`, 0o644);
   if (isDemonstration) await writeNewFile(join(directory, demonstrationMarkName), demonstrationMark, 0o644);
-  const root = await signRoot(
+  if (request.root === "elsewhere") return;
+  const root = await makeRoot(request, { trust, manifest, holders: await Promise.all(rootSeedNames.map(write)) });
+  await writeNewFile(join(directory, "root-1.cbor"), root, 0o644);
+};
+
+const makeRoot = async (
+  { nowSeconds, rootValiditySeconds }: KeysRequest,
+  { trust, manifest, holders }: { trust: Signer; manifest: Signer; holders: readonly Signer[] },
+): Promise<Uint8Array> =>
+  signRoot(
     {
       version: 1,
       iatSeconds: nowSeconds,
       expSeconds: nowSeconds + rootValiditySeconds,
       threshold: rootThreshold,
-      keys: rootSigners.map(({ publicKey }) => publicKey),
+      keys: holders.map(({ publicKey }) => publicKey),
       trustKey: trust.publicKey,
       manifestKey: manifest.publicKey,
     },
-    rootSigners,
+    holders,
   );
-  await writeNewFile(join(directory, "root-1.cbor"), root, 0o644);
-};
 
 /** Makes the directory whole or not at all. Rejects with the system's own error where it exists already. */
 export const makeKeys = async (directory: string, request: KeysRequest): Promise<void> =>

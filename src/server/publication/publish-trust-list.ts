@@ -1,13 +1,14 @@
 /** Signs the trust list anew when it says something else, or well before it expires (core/README.md, "Trust"). */
-import type { Transaction } from "kysely";
+import type { Selectable, Transaction } from "kysely";
 import { sha256 } from "../../core/bytes.ts";
 import type { Bytes } from "../../core/bytes.ts";
 import { signTrustList } from "../../core/trust/trust-list.ts";
-import type { Issuer, Policy } from "../../core/trust/trust-list.ts";
+import type { Issuer, IssuerKey, Policy } from "../../core/trust/trust-list.ts";
 import { columnBytes } from "../db/column-types.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { KeyStore } from "../keystore/key-store.ts";
+import { listedKeys } from "../keystore/listed-keys.ts";
 
 /** The trust list that a manifest names. */
 export interface PublishedTrustList {
@@ -25,7 +26,8 @@ export const publishTrustList = async (
   trx: Transaction<Tables>,
   { trust }: Pick<KeyStore, "trust">,
 ): Promise<PublishedTrustList> => {
-  const content = { issuers: await readIssuers(trx), policy: await readPolicy(trx) };
+  const nowSeconds = await peekClock(trx);
+  const content = { issuers: await readIssuers(trx, nowSeconds), policy: await readPolicy(trx) };
   // Signed under version 1 and no time, equal contents give equal bytes: a fingerprint without a second encoding. Ed25519 is deterministic.
   const fingerprint = await sha256(
     await signTrustList({ version: 1, iatSeconds: 0, expSeconds: 0, ...content }, trust),
@@ -36,7 +38,6 @@ export const publishTrustList = async (
     .orderBy("version", "desc")
     .limit(1)
     .executeTakeFirst();
-  const nowSeconds = await peekClock(trx);
   const isCurrent =
     newest !== undefined &&
     Buffer.compare(newest.content_hash, fingerprint) === 0 &&
@@ -54,25 +55,32 @@ export const publishTrustList = async (
   return { version, hash, policy: content.policy };
 };
 
-const readIssuers = async (trx: Transaction<Tables>): Promise<readonly Issuer[]> => {
+/** An issuer without a key that counts any more is left out: the form has no issuer without keys. */
+const readIssuers = async (trx: Transaction<Tables>, nowSeconds: number): Promise<readonly Issuer[]> => {
   const issuers = await trx.selectFrom("issuers").selectAll().orderBy("issuer").execute();
   const keys = await trx.selectFrom("issuer_keys").selectAll().orderBy("not_before").orderBy("public_key").execute();
-  return issuers.map((row) => ({
-    id: row.issuer,
-    nameZh: row.name_zh,
-    nameEn: row.name_en,
-    areaPrefixes: row.area_prefixes,
-    keys: keys
-      .filter(({ issuer }) => issuer === row.issuer)
-      .map((key) => ({
-        publicKey: columnBytes(key.public_key),
-        notBeforeSeconds: key.not_before,
-        notAfterSeconds: key.not_after,
-        state: key.state,
-      })),
-    baseUri: row.base_uri,
-  }));
+  const keysOf = (issuer: number): Issuer["keys"] => {
+    const own = keys.filter((key) => key.issuer === issuer).map(rowToKey);
+    return listedKeys(own, nowSeconds);
+  };
+  return issuers
+    .map((row) => ({
+      id: row.issuer,
+      nameZh: row.name_zh,
+      nameEn: row.name_en,
+      areaPrefixes: row.area_prefixes,
+      keys: keysOf(row.issuer),
+      baseUri: row.base_uri,
+    }))
+    .filter((issuer) => issuer.keys.length > 0);
 };
+
+const rowToKey = (key: Selectable<Tables["issuer_keys"]>): IssuerKey => ({
+  publicKey: columnBytes(key.public_key),
+  notBeforeSeconds: key.not_before,
+  notAfterSeconds: key.not_after,
+  state: key.state,
+});
 
 const readPolicy = async (trx: Transaction<Tables>): Promise<Policy> => {
   const row = await trx.selectFrom("gate_policy").selectAll().executeTakeFirstOrThrow();

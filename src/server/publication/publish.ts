@@ -12,6 +12,7 @@ import { makeListVersion } from "./list-versions.ts";
 import { eraseDroppedLists, openMissingLists } from "./living-lists.ts";
 import { publishTrustList } from "./publish-trust-list.ts";
 import type { PublishedTrustList } from "./publish-trust-list.ts";
+import { requireKeysOfNewestRoot } from "./root-documents.ts";
 
 /** What publishing needs. */
 export interface PublicationParts {
@@ -25,6 +26,7 @@ export interface PublicationParts {
 export interface Published {
   readonly version: number;
   readonly iatSeconds: number;
+  readonly trustVersion: number;
 }
 
 /** One publisher at a time, be it a server or a command-line tool. The number is arbitrary. */
@@ -36,6 +38,7 @@ const manifestsKept = 100;
 export const publishNow = async (parts: PublicationParts): Promise<Published> =>
   parts.db.transaction().execute(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(${publisherLock})`.execute(trx);
+    await requireKeysOfNewestRoot(trx, parts.keys);
     const nowSeconds = await peekClock(trx);
     await eraseDroppedLists(trx, nowSeconds);
     await openMissingLists(trx, { nowSeconds, sizeLog2: parts.listSizeLog2 });
@@ -107,5 +110,5 @@ const storeManifest = async (
     .deleteFrom("manifest_documents")
     .where("version", "<=", version - manifestsKept)
     .execute();
-  return { version, iatSeconds };
+  return { version, iatSeconds, trustVersion: trustList.version };
 };

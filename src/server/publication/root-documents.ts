@@ -1,8 +1,10 @@
 /** Takes the roots of the key store into the database, from where gates walk them one by one. */
 import type { Kysely } from "kysely";
 import { equalBytes } from "../../core/bytes.ts";
+import { openRoot } from "../../core/trust/root.ts";
 import type { Root } from "../../core/trust/root.ts";
 import type { Tables } from "../db/schema.ts";
+import type { KeyStore } from "../keystore/key-store.ts";
 
 /**
  * Adds roots that are new. Throws with plain words where the database has another document under a version (these keys are not its
@@ -39,4 +41,26 @@ const refuseOlderThanStored = async (db: Kysely<Tables>, newestVersion: number):
       `The keys end with root version ${newestVersion}, the database with ${newer.version}: an older copy of the keys?`,
     );
   }
+};
+
+/**
+ * Throws with plain words where the newest root names other keys than these: gates that walked to it take nothing more of a process that
+ * was started before.
+ */
+export const requireKeysOfNewestRoot = async (
+  db: Kysely<Tables>,
+  { trust, manifest }: Pick<KeyStore, "trust" | "manifest">,
+): Promise<void> => {
+  const row = await db
+    .selectFrom("root_documents")
+    .select("document")
+    .orderBy("version", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const root = row && (await openRoot(row.document));
+  if (root === undefined) return;
+  if (!root.ok) throw new Error(`The newest root in the database cannot be read: ${root.error}.`);
+  const { version, trustKey, manifestKey } = root.value;
+  if (equalBytes(trustKey, trust.publicKey) && equalBytes(manifestKey, manifest.publicKey)) return;
+  throw new Error(`Root version ${version} names other keys than this server signs with. Start it anew.`);
 };

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Bytes } from "../../core/bytes.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
+import type { Signer } from "../../core/signature/ed25519.ts";
 import { signStatusListToken } from "../../core/status-list/token.ts";
 import { statusPath } from "../../api/sync-paths.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
@@ -37,7 +38,7 @@ export const createStatusTokens = (parts: {
   readonly db: Kysely<Tables>;
   readonly keys: KeyStore;
 }): ReadStatusToken => {
-  const kept = new Map<string, StatusToken>();
+  const kept = new Map<string, StatusToken & { readonly signer: Signer }>();
   return async (name) => {
     const living = await readLivingList(parts.db, name);
     if (!living.ok) return living;
@@ -45,27 +46,28 @@ export const createStatusTokens = (parts: {
     if (newest === undefined) return fail("list-unknown");
     const nowSeconds = await peekClock(parts.db);
     const key = statusPath(name.issuer, name.list);
+    const signer = await findSigningKey(parts, name.issuer, nowSeconds);
+    if (!signer.ok) return signer;
     const before = kept.get(key);
-    if (before?.version === newest.version && nowSeconds < before.iatSeconds + tokenTtlSeconds) return ok(before);
-    const token = await signToken(parts, living.value, { ...newest, nowSeconds });
-    if (!token.ok) return token;
+    const isGood = before?.version === newest.version && nowSeconds < before.iatSeconds + tokenTtlSeconds;
+    // A key that was suspended or revoked since vouches for nothing any more.
+    if (isGood && before.signer === signer.value) return ok(before);
+    const token = await signToken(parts, living.value, { ...newest, signer: signer.value });
     kept.delete(key);
-    kept.set(key, token.value);
+    kept.set(key, { ...token, signer: signer.value });
     for (const oldest of kept.keys()) {
       if (kept.size <= tokensKeptMax) break;
       kept.delete(oldest);
     }
-    return token;
+    return ok(token);
   };
 };
 
 const signToken = async (
-  parts: { readonly db: Kysely<Tables>; readonly keys: KeyStore },
+  parts: { readonly db: Kysely<Tables> },
   { issuer, list, sizeLog2 }: LivingList,
-  newest: { readonly version: number; readonly snapshot: Bytes; readonly nowSeconds: number },
-): Promise<Result<StatusToken, "issuing-key-absent">> => {
-  const signer = await findSigningKey(parts, issuer, newest.nowSeconds);
-  if (!signer.ok) return signer;
+  newest: { readonly version: number; readonly snapshot: Bytes; readonly signer: Signer },
+): Promise<StatusToken> => {
   const { base_uri } = await parts.db
     .selectFrom("issuers")
     .select("base_uri")
@@ -80,7 +82,7 @@ const signToken = async (
       ttlSeconds: tokenTtlSeconds,
       bits: bitsOf(newest.snapshot, sizeLog2),
     },
-    signer.value,
+    newest.signer,
   );
-  return ok({ document, version: newest.version, iatSeconds });
+  return { document, version: newest.version, iatSeconds };
 };
