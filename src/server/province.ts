@@ -13,6 +13,7 @@ import { notificationsRoutes } from "./routes/notifications.ts";
 import { operationsRoutes } from "./routes/operations.ts";
 import { passkeysRoutes } from "./routes/passkeys.ts";
 import { passesRoutes } from "./routes/passes.ts";
+import { printsRoutes } from "./routes/prints.ts";
 import type { TakeReport } from "./reports/reporter.ts";
 import { reportsRoutes } from "./routes/reports.ts";
 import { peopleRoutes } from "./routes/people.ts";
@@ -59,6 +60,7 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(deskSubmissionsRoutes(parts));
   await app.register(videosRoutes(parts));
   await app.register(passesRoutes(parts));
+  await app.register(printsRoutes(parts));
   await app.register(reportsRoutes({ ...parts, runHot: parts.store.runHot }, parts.takeReport));
   await app.register(notificationsRoutes({ ...parts, pushHosts: parts.pushHosts ?? pushHostsDefault }));
   await app.register(operationsRoutes(parts));

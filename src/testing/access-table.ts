@@ -9,6 +9,7 @@ import { notificationPaths } from "../api/notifications.ts";
 import { operationPaths } from "../api/operations.ts";
 import { movePath, passesPath } from "../api/passes.ts";
 import { peoplePaths, privacyNoticeVersion } from "../api/people.ts";
+import { printsPaths } from "../api/prints.ts";
 import { reportPath } from "../api/reports.ts";
 import { signInPaths } from "../api/sign-in.ts";
 import { peekClock } from "../server/db/database-clock.ts";
@@ -18,7 +19,7 @@ import { applicationRows } from "./access-table-applications.ts";
 import { publicRows } from "./access-table-public.ts";
 import { referralRows } from "./access-table-referrals.ts";
 import { staffRows } from "./access-table-staff.ts";
-import { createPhone, well } from "./pass-holders.ts";
+import { createPhone, issueTo, well } from "./pass-holders.ts";
 import type { HeldTestPass } from "./pass-holders.ts";
 import { phoneOf } from "./generated-people.ts";
 import type { Province } from "./province.ts";
@@ -150,6 +151,19 @@ const passRows: readonly AccessRow[] = [
   },
 ];
 
+/** Of officers alone: those of the holder's community. */
+const printRows: readonly AccessRow[] = [
+  {
+    ...{ route: `POST ${printsPaths.one}`, expected: "FFF ANFFFF SS" },
+    request: async ({ server, community, nextPerson }) => {
+      const person = await signInTraveler(server, { person: nextPerson(), community });
+      const { application } = await issueTo(server, { ...person, community }, { isPrint: true });
+      return { url: at(printsPaths.one, { holder: person.holder, application }), payload: { size: "a6" } };
+    },
+  },
+  { route: `GET ${printsPaths.due}`, expected: "FFF AAFFFF SS" },
+];
+
 const subscription = () => {
   const curve = createECDH("prime256v1");
   const p256dh = curve.generateKeys().toString("base64url");
@@ -223,6 +237,7 @@ export const accessRows: readonly AccessRow[] = [
   ...residentRows,
   ...applicationRows,
   ...passRows,
+  ...printRows,
   ...notificationRows,
   ...operationsRows,
   ...referralRows,

@@ -13,6 +13,7 @@ import * as notifications from "../../api/notifications.ts";
 import * as operations from "../../api/operations.ts";
 import * as passes from "../../api/passes.ts";
 import * as people from "../../api/people.ts";
+import * as prints from "../../api/prints.ts";
 import * as problems from "../../api/problems.ts";
 import * as referrals from "../../api/referrals.ts";
 import * as reports from "../../api/reports.ts";
@@ -36,7 +37,7 @@ export interface SchemaWriter {
 
 const contract = [
   ...[applications, communities, demoCodes, desk, devices, epidemic, errorBody, health, holderKeys, notifications],
-  ...[operations, passes, people, problems, referrals, reports, scans, signIn, staff],
+  ...[operations, passes, people, prints, problems, referrals, reports, scans, signIn, staff],
 ];
 
 /** Whether a route's schema is one of the contract's kind. */

@@ -3,6 +3,7 @@ import { communitiesPaths } from "../../api/communities.ts";
 import { deskPaths } from "../../api/desk.ts";
 import { deliveryTypes, epidemicPaths } from "../../api/epidemic.ts";
 import { operationPaths } from "../../api/operations.ts";
+import { printsPaths } from "../../api/prints.ts";
 import { referralPaths } from "../../api/referrals.ts";
 import { staffPaths } from "../../api/staff.ts";
 import type { Operations } from "./open-api-operation.ts";
@@ -36,6 +37,14 @@ const desk: Operations = {
       ...(["503 issuing-unavailable"] as const),
     ],
   },
+};
+
+const prints: Operations = {
+  [`POST ${printsPaths.one}`]: {
+    ...{ tag: "Desk", summary: "Print a pass for a person without a phone", gives: "application/pdf" },
+    errors: ["404 not-found", "409 pass-expired", "503 issuing-unavailable"],
+  },
+  [`GET ${printsPaths.due}`]: { tag: "Desk", summary: "Passes on paper that have to be printed again" },
 };
 
 const referrals: Operations = {
@@ -151,5 +160,5 @@ const operations: Operations = {
 
 /** All of them. */
 export const staffOperations: Operations = {
-  ...{ ...desk, ...referrals, ...epidemic, ...members, ...passkeys, ...communities, ...operations },
+  ...{ ...desk, ...prints, ...referrals, ...epidemic, ...members, ...passkeys, ...communities, ...operations },
 };
