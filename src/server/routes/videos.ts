@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
 import { applicationParamsSchema } from "../../api/applications.ts";
 import { nothingSchema } from "../../api/pages.ts";
 import { problemAnswers, problemSchema } from "../../api/problems.ts";
@@ -133,8 +134,8 @@ const watchRoutes = (scope: Scope, parts: UploadParts): void => {
       config: { access: { roles: ["officer"], scope: "community" } },
       schema: {
         params: api.watchParamsSchema,
-        // What is sent is a stream of bytes: only failures have a schema.
-        response: { ...problemAnswers, 416: problemSchema },
+        // What is sent is a stream of bytes, which no schema sees.
+        response: { 200: z.unknown(), 206: z.unknown(), 416: problemSchema, ...problemAnswers },
       },
     },
     async (request, reply) => {
