@@ -47,7 +47,7 @@ export const answersOf = (
       answers[status] = { description: titleOf(status), ...bodyOf(writer, schema) };
   }
   if (operation?.gives !== undefined) answers["200"] = bytesAnswer(operation.gives);
-  if (operation?.hasTag === true) answers["304"] = { description: "The asker has it already (if-none-match)." };
+  for (const [status, description] of Object.entries(operation?.also ?? {})) answers[status] = { description };
   const isApi = isApiAddress(route.url);
   for (const [status, names] of codes) {
     const schema = schemas.get(status) ?? (isApi ? problemSchema : errorBodySchema);

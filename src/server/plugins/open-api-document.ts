@@ -59,6 +59,7 @@ const describeRoute = (
   const parameters = [
     ...parametersOf(writer, route.params, "path"),
     ...parametersOf(writer, route.querystring, "query"),
+    ...parametersOf(writer, route.headers, "header"),
   ];
   return {
     operationId: `${method.toLowerCase()}${url.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,

@@ -31,8 +31,8 @@ export interface Operation {
   readonly takes?: readonly string[];
   /** Media type of the answer, where it is not JSON. */
   readonly gives?: string;
-  /** Besides the status of a success: 304 where the asker has it already. */
-  readonly hasTag?: true;
+  /** What it answers besides, by status: without a body of its own, or with the same. */
+  readonly also?: Readonly<Record<string, string>>;
 }
 
 /** A status and a stable code. */
@@ -64,3 +64,6 @@ export const standardErrors = (kind: RouteKind): readonly ErrorName[] => {
     "500 server-failing",
   ];
 };
+
+/** Of what carries a tag. */
+export const unchanged = { 304: "The asker has it already (if-none-match)." } as const;

@@ -6,6 +6,7 @@ import { healthPath } from "../../api/health.ts";
 import { scansPath } from "../../api/scans.ts";
 import { syncPaths } from "../../api/sync-paths.ts";
 import { docsPaths } from "../../api/docs.ts";
+import { unchanged } from "./open-api-operation.ts";
 import type { Operations } from "./open-api-operation.ts";
 
 const gates = { tag: "Gates and devices" } as const;
@@ -14,23 +15,23 @@ const own = { tag: "This server" } as const;
 /** All of them. The built apps are no part of the API. */
 export const publicOperations: Operations = {
   [`GET ${syncPaths.manifest()}`]: {
-    ...{ ...gates, summary: "The newest manifest", gives: contentTypes.manifest, hasTag: true },
+    ...{ ...gates, summary: "The newest manifest", gives: contentTypes.manifest, also: unchanged },
     errors: ["503 not-yet-published"],
   },
   "GET /sync/root/:version": {
-    ...{ ...gates, summary: "A root", gives: contentTypes.root, hasTag: true },
+    ...{ ...gates, summary: "A root", gives: contentTypes.root, also: unchanged },
     errors: ["404 not-published"],
   },
   "GET /sync/trust/:version": {
-    ...{ ...gates, summary: "A trust list", gives: contentTypes.trust, hasTag: true },
+    ...{ ...gates, summary: "A trust list", gives: contentTypes.trust, also: unchanged },
     errors: ["404 not-published"],
   },
   "GET /sync/lists/:issuer/:list/:version": {
     ...{ ...gates, summary: "A status list whole, or what changed (from..to)", gives: contentTypes.snapshot },
-    ...{ hasTag: true, errors: ["404 not-published", "404 list-unknown", "410 list-dropped"] },
+    ...{ also: unchanged, errors: ["404 not-published", "404 list-unknown", "410 list-dropped"] },
   },
   "GET /status/:issuer/:list": {
-    ...{ ...gates, summary: "A status list in its public form", gives: contentTypes.statusListToken, hasTag: true },
+    ...{ ...gates, summary: "A status list in its public form", gives: contentTypes.statusListToken, also: unchanged },
     errors: ["404 list-unknown", "410 list-dropped", "503 issuing-key-absent"],
   },
   [`POST ${devicesPath}`]: {

@@ -9,6 +9,7 @@ export interface DescribedRoute {
   readonly access: Access | undefined;
   readonly params?: unknown;
   readonly querystring?: unknown;
+  readonly headers?: unknown;
   readonly body?: unknown;
   readonly response?: unknown;
 }
@@ -24,10 +25,10 @@ export interface Answer {
   readonly "x-codes"?: readonly string[];
 }
 
-/** A parameter of a path or a query. */
+/** A parameter of a path, a query or a header. */
 export interface Parameter {
   readonly name: string;
-  readonly in: "path" | "query";
+  readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly schema: JsonSchema;
 }

@@ -1,14 +1,19 @@
 /** Keeps what each route says of itself, for the document about the API and for whoever checks that it is true. */
 import type { FastifyInstance } from "fastify";
 import { errorsOf } from "./open-api-answers.ts";
-import { describeApi } from "./open-api-document.ts";
+import { describeApi, isDescribed } from "./open-api-document.ts";
 import { publicOperations } from "./open-api-public.ts";
 import { staffOperations } from "./open-api-staff.ts";
 import { travelerOperations } from "./open-api-people.ts";
 import { videoOperations } from "./open-api-videos.ts";
 import type { DescribedRoute, OpenApiDocument } from "./open-api-types.ts";
 
-const operations = { ...travelerOperations, ...staffOperations, ...videoOperations, ...publicOperations };
+const operations = {
+  ...travelerOperations,
+  ...staffOperations,
+  ...publicOperations,
+  ...videoOperations,
+};
 
 /** What is known once all routes are registered. */
 export interface OpenApi {
@@ -28,9 +33,9 @@ export const registerOpenApi = (
 ): OpenApi => {
   const routes: DescribedRoute[] = [];
   app.addHook("onRoute", ({ method, url, config, schema }) => {
-    const { params, querystring, body, response } = schema ?? {};
+    const { params, querystring, headers, body, response } = schema ?? {};
     for (const one of [method].flat()) {
-      routes.push({ method: one, url, access: config?.access, params, querystring, body, response });
+      routes.push({ method: one, url, access: config?.access, params, querystring, headers, body, response });
     }
   });
   if (onUndescribed !== undefined) checkRefusals(app, routes, onUndescribed);
@@ -43,7 +48,7 @@ const checkRefusals = (app: FastifyInstance, routes: readonly DescribedRoute[], 
     const url = routeOptions.url ?? "";
     const code = statusCode < 400 ? undefined : codeOf(payload);
     const route = routes.find((one) => one.method === method && one.url === url);
-    if (code === undefined || route === undefined) return;
+    if (code === undefined || route === undefined || !isDescribed(route, operations)) return;
     const name = `${method} ${url}`;
     const written = new Map(Object.entries(operations)).get(name);
     if (!errorsOf(route, written).some((error) => error === `${statusCode} ${code}`)) {
