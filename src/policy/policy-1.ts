@@ -21,7 +21,7 @@ export const policy1: Policy = {
   passDays: 5,
   renewalDay: 4,
   reportDays: 2,
-  movesPerDay: 3,
+  movesPerDay: 1,
   referralDueHours: 24,
   retentionDays: {
     // As long as an infection stays hidden at most: they are a travel history.
