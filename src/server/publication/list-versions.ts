@@ -28,7 +28,8 @@ export const makeListVersion = async (trx: Transaction<Tables>, statusList: Stat
     .execute();
 };
 
-const readBits = async (
+/** What the places say, as bits. */
+export const readBits = async (
   trx: Transaction<Tables>,
   { issuer, list, size_log2 }: StatusList,
 ): Promise<Uint8Array<ArrayBuffer>> => {
