@@ -28,7 +28,7 @@ export const recordColumns = [
   "from",
   // The last day; empty while it goes on.
   "until",
-  // GB/T 2260, six digits.
+  // GB/T 2260, six digits; required where the kind is residence or travel.
   "area",
   // true: the record is taken back, and only its key is read.
   "withdrawn",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { identityNumber } from "../../testing/epidemic-people.ts";
+import { recordKinds } from "../../policy/record-rules.ts";
 import { splitCsvLine } from "./csv-line.ts";
 import { readDeliveryLines } from "./delivery-lines.ts";
 import { readNdjsonLine } from "./record-line.ts";
@@ -17,7 +18,9 @@ test("A line becomes a record, with the document as the rules read it (D3.1)", (
       document: { type: "resident-id", number },
     },
   });
-  expect(read({ kind: undefined }, "travel")).toMatchObject({ record: { kind: "travel", untilDate: undefined } });
+  expect(read({ kind: undefined, area: 420_100 }, "travel")).toMatchObject({
+    record: { kind: "travel", untilDate: undefined },
+  });
   expect(read({ kind: null, area: "370102" }, "travel")).toMatchObject({ record: { kind: "travel", area: 370_102 } });
   expect(readNdjsonLine('{"key":"k1","withdrawn":true}', { kind: undefined, today: "2031-02-24" })).toEqual({
     does: "withdraw",
@@ -50,6 +53,17 @@ test.each<[object, string, string | undefined]>([
   [{ key: `case-${number}` }, "key-holds-number", "key"],
 ])("%j is rejected: %s, %s", (change, reason, field) => {
   expect(read(change)).toEqual({ does: "reject", reason, field });
+});
+
+test.each(recordKinds)("A record of kind %s says where only if it is about a place (D3.1)", (kind) => {
+  const isPlace = kind === "residence" || kind === "travel";
+  expect(read({ kind })).toMatchObject(
+    isPlace
+      ? { does: "reject", reason: "field-missing", field: "area" }
+      : { does: "give", record: { area: undefined } },
+  );
+  expect(read({ kind, area: "" })).toMatchObject({ does: isPlace ? "reject" : "give" });
+  expect(read({ kind, area: 370_102 })).toMatchObject({ does: "give", record: { kind, area: 370_102 } });
 });
 
 test.each(["", "[]", "7", "null", "{", '{"key":1}x', '"text"'])("%j is no record", (text) => {

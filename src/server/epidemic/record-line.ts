@@ -51,6 +51,8 @@ const memberSchema = {
 
 const required = ["key", "documentType", "documentNumber", "kind", "from"] as const satisfies readonly RecordColumn[];
 
+const placeKinds: ReadonlySet<RecordKind> = new Set(["residence", "travel"]);
+
 const reject = (reason: RejectionReason, field?: RecordColumn): GivenLine => ({ does: "reject", reason, field });
 
 const columnSet: ReadonlySet<string> = new Set(recordColumns);
@@ -77,6 +79,8 @@ export const readRecordMembers = (members: LineMembers, { kind, today }: LineRea
       required.find((name) => given[name] === undefined),
     );
   }
+  // Of a place the rules ask where it is.
+  if (given.area === undefined && placeKinds.has(kindGiven)) return reject("field-missing", "area");
   const document = readDocument({ type: documentType, number: documentNumber }, today);
   if (!document.ok) return reject("document-invalid", "documentNumber");
   // Keys are kept and shown as they are: one that is made of the number would carry it into the open.
