@@ -1,4 +1,4 @@
-/** The closed list of what a traveler is told. */
+/** The closed list of what travelers and officers are told. */
 
 /** Why somebody is told something. The words stand in the server's dictionary, in both languages. */
 export const notificationKinds = [
@@ -28,6 +28,8 @@ export const notificationKinds = [
   "referral-closed",
   // A phone or browser signed in.
   "signed-in",
+  // For officers: an application of their community waits (D3.2).
+  "application-waiting",
 ] as const;
 
 /** One of them. */

@@ -189,6 +189,16 @@ export const notificationWords: Dictionary = {
       sms: `${enSign}your case is closed. Open the app to see the outcome.`,
     },
   },
+  "application-waiting": {
+    "zh-CN": {
+      ...{ title: "有申请待审核", body: "本社区有一份申请已通过比对，请打开查看并作出决定。" },
+      sms: `${zhSign}有一份申请待审核。请打开工作台查看。`,
+    },
+    en: {
+      ...{ title: "An application waits for you", body: "It came through the comparison. Open it and decide." },
+      sms: `${enSign}an application waits at your desk.`,
+    },
+  },
   "signed-in": {
     "zh-CN": {
       ...{ title: "有新的登录", body: "您的账户在另一台设备上登录。如果不是您本人，请在设置中退出所有设备。" },

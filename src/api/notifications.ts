@@ -1,10 +1,10 @@
-/** What a traveler is told: read, seen, followed as it comes, and sent to a browser that is closed. */
+/** What travelers and officers are told: read, seen, followed as it comes, and sent to a browser that is closed. */
 import * as z from "zod/mini";
 import { notificationKinds } from "./notification-kinds.ts";
 import { pageQuerySchema } from "./pages.ts";
 
 /**
- * Paths, all for travelers: their own notifications and those of their dependents. Errors besides those of every address
+ * Paths, all for travelers, their own notifications and those of their dependents, and for officers, their own; sessions only. Errors besides those of every address
  * (`problems.ts`): 409 `push-endpoint` (a push service that this server does not send to), 409 `push-key` (no point of the curve), 503
  * `streams-full`.
  */
@@ -28,7 +28,7 @@ export const notificationPaths = {
 /** One notification. The words are made from kind and details (`notification-words.ts`). */
 export const notificationSchema = z.strictObject({
   notification: z.uuid(),
-  /** Whom it is about: the reader, or a dependent. */
+  /** Whom it is for: the reader, or a dependent; of an officer the inbox, and details name the application. */
   holder: z.uuid(),
   kind: z.enum(notificationKinds),
   details: z.record(z.string(), z.unknown()),

@@ -171,10 +171,17 @@ const subscription = () => {
   return { endpoint, keys: { p256dh, auth: randomBytes(16).toString("base64url") } };
 };
 
+/** Travelers, and officers of whichever community. */
+const toldPeople = "AAA AAFFFF SS";
+
 const notificationRows: readonly AccessRow[] = [
-  { route: `GET ${notificationPaths.list}`, expected: travelers },
-  { route: `GET ${notificationPaths.stream}`, expected: travelers, isStream: true },
-  ...[child, traveler].map((row): AccessRow => ({
+  { route: `GET ${notificationPaths.list}`, expected: toldPeople },
+  { route: `GET ${notificationPaths.stream}`, expected: toldPeople, isStream: true },
+  // Officers are told things too, but not these.
+  ...[
+    { ...child, expected: "NNA NNFFFF SS" },
+    { ...traveler, expected: "ANN NNFFFF SS" },
+  ].map((row): AccessRow => ({
     ...row,
     route: `POST ${notificationPaths.seen}`,
     request: async (province) => {
@@ -182,15 +189,15 @@ const notificationRows: readonly AccessRow[] = [
       return { url: at(notificationPaths.seen, { notification }) };
     },
   })),
-  { route: `GET ${notificationPaths.pushKey}`, expected: travelers },
+  { route: `GET ${notificationPaths.pushKey}`, expected: toldPeople },
   {
     route: `PUT ${notificationPaths.pushSubscription}`,
-    expected: travelers,
+    expected: toldPeople,
     request: () => ({ payload: subscription() }),
   },
   {
     route: `DELETE ${notificationPaths.pushSubscription}`,
-    expected: travelers,
+    expected: toldPeople,
     request: () => ({ payload: { endpoint: subscription().endpoint } }),
   },
 ];

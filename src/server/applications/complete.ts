@@ -17,6 +17,7 @@ import { brokenRules, compareApplication, eventOfOutcome } from "./compare.ts";
 import { lapseIn } from "./lapse.ts";
 import { showNotIssued, takeBackShown } from "./show-outcome.ts";
 import type { ShowError } from "./show-outcome.ts";
+import { tellOfficers } from "./tell-officers.ts";
 import { stepApplication } from "./transitions.ts";
 import type { ApplicationName } from "./transitions.ts";
 
@@ -74,6 +75,7 @@ export const completeIn = async (
   await endCauses(trx, [{ holder, kind: "returned", ref: name.application }], "decision");
   if (decision.outcome === "clean") {
     await recolour(trx, [holder]);
+    await tellOfficers(trx, { name, community: row.community, actor });
     return ok(name);
   }
   const application = { ...name, applicationDate: row.application_date, ...row, holderKey: row.holder_key };

@@ -23,6 +23,7 @@ import { brokenRules, compareApplication, eventOfOutcome } from "./compare.ts";
 import { lapseIn } from "./lapse.ts";
 import { showNotIssued } from "./show-outcome.ts";
 import type { ShowError } from "./show-outcome.ts";
+import { tellOfficers } from "./tell-officers.ts";
 import { beginApplication, nextState } from "./transitions.ts";
 import type { ApplicationName } from "./transitions.ts";
 
@@ -159,6 +160,7 @@ const store = async (
   const shown = { ...name, applicationDate, community: form.community, area, holderKey: holderKey ?? null };
   if (state === "waiting") {
     await recolour(trx, [holder]);
+    await tellOfficers(trx, { name, community: form.community, actor });
     return ok(name);
   }
   const kind = decision.outcome === "refused" ? "refused" : "returned";

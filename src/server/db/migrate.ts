@@ -8,6 +8,7 @@ import { applications } from "./migrations/0005-applications.ts";
 import { messages } from "./migrations/0006-messages.ts";
 import { passes } from "./migrations/0007-passes.ts";
 import { videos } from "./migrations/0008-videos.ts";
+import { inboxes } from "./migrations/0009-inboxes.ts";
 
 /** In order; a published one is never edited, only followed by another. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -19,6 +20,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: "0006-messages", statements: messages },
   { name: "0007-passes", statements: passes },
   { name: "0008-videos", statements: videos },
+  { name: "0009-inboxes", statements: inboxes },
 ];
 
 /** Serialises processes that migrate at once. The number is arbitrary. */

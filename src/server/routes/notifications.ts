@@ -1,4 +1,4 @@
-/** What a traveler is told (`src/api/notifications.ts`). */
+/** What travelers and officers are told (`src/api/notifications.ts`). */
 import { PassThrough } from "node:stream";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import * as api from "../../api/notifications.ts";
@@ -9,10 +9,9 @@ import { secretHash } from "../access/sessions.ts";
 import { subscribe, unsubscribe } from "../notifications/push-subscriptions.ts";
 import type { SubscriptionParts } from "../notifications/push-subscriptions.ts";
 import { markSeen, readPage } from "../notifications/read-notifications.ts";
+import { notificationsOf, readerOf } from "../notifications/readers.ts";
 import type { NotificationStreams } from "../notifications/streams.ts";
 import type { VapidKey } from "../notifications/vapid-key.ts";
-import { holdersActedFor } from "../people/acting-for.ts";
-import { holderOf } from "../plugins/access.ts";
 import type { Access } from "../plugins/access.ts";
 import { sendNotFound, sendProblem } from "../plugins/problems.ts";
 
@@ -22,7 +21,7 @@ export interface NotificationParts extends SubscriptionParts {
   readonly vapidKey: Pick<VapidKey, "publicKey">;
 }
 
-const travelers: Access = { roles: ["traveler"], scope: "own" };
+const readers: Access = { roles: ["traveler", "officer"], scope: "own", sessionOnly: true };
 /** Unread bytes of a browser that does not listen. */
 const unreadBytesMax = 262_144;
 const retrySeconds = "30";
@@ -43,7 +42,7 @@ const readingRoutes =
     scope.get(
       api.notificationPaths.list,
       {
-        config: { access: travelers },
+        config: { access: readers },
         schema: {
           querystring: api.notificationQuerySchema,
           response: { 200: api.notificationPageSchema, ...problemAnswers },
@@ -51,7 +50,7 @@ const readingRoutes =
       },
       async (request) => {
         const page = await readPage(db, {
-          holders: await holdersActedFor(db, holderOf(request)),
+          holders: await notificationsOf(db, request.actor),
           ...request.query,
         });
         return { ...page, notifications: [...page.notifications] };
@@ -61,11 +60,11 @@ const readingRoutes =
     scope.post(
       api.notificationPaths.seen,
       {
-        config: { access: travelers },
+        config: { access: readers },
         schema: { params: api.notificationParamsSchema, response: { 204: nothingSchema, ...problemAnswers } },
       },
       async (request, reply) => {
-        const holders = await holdersActedFor(db, holderOf(request));
+        const holders = await notificationsOf(db, request.actor);
         const isThere = await markSeen(db, holders, request.params.notification);
         return isThere ? reply.code(204).send(null) : sendNotFound(reply);
       },
@@ -79,16 +78,16 @@ const streamRoutes =
   async (scope) => {
     scope.get(
       api.notificationPaths.stream,
-      { config: { access: travelers }, schema: { response: { 200: api.notificationStreamSchema, ...problemAnswers } } },
+      { config: { access: readers }, schema: { response: { 200: api.notificationStreamSchema, ...problemAnswers } } },
       async (request, reply) => {
-        const reader = holderOf(request);
+        const reader = await readerOf(db, request.actor);
         const lastId = request.headers["last-event-id"];
         const after = typeof lastId === "string" && idForm.test(lastId) ? Number(lastId) : undefined;
         const body = new PassThrough({ highWaterMark: unreadBytesMax });
         const write = (text: string): boolean => body.write(text);
         const close = await streams.open(
           {
-            ...{ reader, after, holders: await holdersActedFor(db, reader) },
+            ...{ reader, after, holders: await notificationsOf(db, request.actor) },
             sessionHash: secretHash(readSessionCookie(request.headers.cookie) ?? ""),
           },
           { write, end: () => void body.end() },
@@ -121,18 +120,18 @@ const pushRoutes =
   async (scope) => {
     scope.get(
       api.notificationPaths.pushKey,
-      { config: { access: travelers }, schema: { response: { 200: api.pushKeySchema, ...problemAnswers } } },
+      { config: { access: readers }, schema: { response: { 200: api.pushKeySchema, ...problemAnswers } } },
       async () => ({ publicKey: parts.vapidKey.publicKey }),
     );
 
     scope.put(
       api.notificationPaths.pushSubscription,
       {
-        config: { access: travelers },
+        config: { access: readers },
         schema: { body: api.pushSubscriptionSchema, response: { 204: nothingSchema, ...problemAnswers } },
       },
       async (request, reply) => {
-        const done = await subscribe(parts, holderOf(request), request.body);
+        const done = await subscribe(parts, await readerOf(parts.db, request.actor), request.body);
         return done.ok ? reply.code(204).send(null) : sendProblem(reply, 409, done.error, refusals[done.error]);
       },
     );
@@ -140,11 +139,11 @@ const pushRoutes =
     scope.delete(
       api.notificationPaths.pushSubscription,
       {
-        config: { access: travelers },
+        config: { access: readers },
         schema: { body: api.pushEndpointSchema, response: { 204: nothingSchema, ...problemAnswers } },
       },
       async (request, reply) => {
-        await unsubscribe(parts.db, holderOf(request), request.body.endpoint);
+        await unsubscribe(parts.db, await readerOf(parts.db, request.actor), request.body.endpoint);
         return reply.code(204).send(null);
       },
     );

@@ -12,6 +12,7 @@ import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { Language } from "../db/tables/people.ts";
 import type { StaffRole } from "../db/tables/staff.ts";
+import { inboxOf } from "./inbox.ts";
 
 /** What changes to staff need. */
 export interface StaffParts extends AuditParts {
@@ -70,8 +71,8 @@ export const setDuties = async (
 };
 
 /**
- * Lets a member go: sessions, tokens, links and passkeys end with the transaction. The row stays, since decisions name it. Says whether
- * the member was there before.
+ * Lets a member go: sessions, tokens, links, passkeys and push messages end with the transaction. The row stays, since decisions name
+ * it. Says whether the member was there before.
  */
 export const dismissMember = async (
   parts: StaffParts,
@@ -97,6 +98,10 @@ export const dismissMember = async (
     await trx.deleteFrom("staff_links").where("staff", "=", staff).execute();
     await trx.deleteFrom("passkey_challenges").where("staff", "=", staff).execute();
     await trx.deleteFrom("passkeys").where("staff", "=", staff).execute();
+    await trx
+      .deleteFrom("push_subscriptions")
+      .where("holder", "=", await inboxOf(trx, staff))
+      .execute();
     await recordAccess(trx, parts, { actor, action: "staff.dismiss", details: { staff } });
     return ok({ name, changed: true });
   });

@@ -15,6 +15,8 @@ interface StaffTable {
   created_seconds: number;
   /** From then on nothing of theirs signs in. */
   dismissed_seconds: number | null;
+  /** Stands for the member where notifications and push addresses have a holder. Random. */
+  inbox: Generated<string>;
 }
 
 /** Whose people they see. */
