@@ -6,7 +6,7 @@ export const tags = [
   ["People", "A traveler's own data and those of dependents."],
   ["Applications", "Travelers apply for a pass and follow what becomes of it."],
   ["Passes and reports", "Codes for the phone, and the daily report that keeps them green."],
-  ["Notifications", "What travelers are told: listed, followed, pushed."],
+  ["Notifications", "What travelers and officers are told: listed, followed, pushed."],
   ["Desk", "Officers decide on the applications of their communities."],
   ["Referrals", "Somebody of the community looks after a red person; travelers object."],
   ["Epidemic data", "Deliveries of records, and what came of them."],
