@@ -10,6 +10,11 @@ export const healthSchema = z.strictObject({
   database: z.enum(["ok", "failing"]),
   /** Absent before the first manifest. An hour and a half is too old: one is made at least hourly. */
   manifest: z.optional(z.strictObject({ version: z.int(), ageSeconds: z.int() })),
+  /**
+   * How far the machine's clock is behind what was signed last: it was set back, or ahead for a while. Until it has caught up
+   * everything is dated with the same second; above 600 gates would take that for the future, and the status is failing.
+   */
+  clockBehindSeconds: z.optional(z.int()),
   demonstration: z.boolean(),
 });
 

@@ -53,7 +53,6 @@ const openBareApp = async () =>
   buildApp({
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error("unused")),
-    retentionDays: 14,
     publicOrigin: testOrigin,
   });
 
@@ -191,6 +190,8 @@ test("The public form of a list is signed by its issuer, names its own address, 
 });
 
 test("Health tells the database and the manifest's age, and nothing else", async () => {
+  // Another test let the clock stand in the future.
+  await server.setClock(0);
   await publishNow(server.parts);
   const { statusCode, body } = await get(healthPath);
   expect(statusCode).toBe(200);
@@ -282,7 +283,6 @@ test("Pages may call the barrier beside their own origin, where there is one, an
   const app = await buildApp({
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error("unused")),
-    retentionDays: 14,
     publicOrigin: testOrigin,
     barrierOrigin: "https://barrier.example.cn",
   });
@@ -299,7 +299,6 @@ test("A failure inside says so in plain words and tells nothing of what was sent
   const app = await buildApp({
     db: server.parts.db,
     readStatusToken: async () => Promise.reject(new Error(secret)),
-    retentionDays: 14,
     publicOrigin: testOrigin,
     logger: { level: "info", stream: { write: (line: string) => written.push(line) } },
   });

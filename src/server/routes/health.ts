@@ -1,8 +1,9 @@
-/** Says whether this server can do its work: the database answers, and the manifest is not older than it may be. */
+/** Says whether this server can do its work: the database answers, its clock is right, and the manifest is not older than it may be. */
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import type { Kysely } from "kysely";
 import { healthPath, healthSchema } from "../../api/health.ts";
 import type { Health } from "../../api/health.ts";
+import { clockBehindSecondsMax, readClockBehind } from "../db/clock-behind.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { readManifest } from "../publication/read-published.ts";
@@ -33,6 +34,13 @@ const readHealth = async (parts: {
   const common = { database: "ok", demonstration: parts.isDemonstration } as const;
   if (manifest === undefined) return { ...common, status: "failing" };
   const ageSeconds = (await peekClock(parts.db)) - manifest.iatSeconds;
-  const status = ageSeconds <= manifestAgeSecondsMax ? "ok" : "failing";
-  return { ...common, status, manifest: { version: manifest.version, ageSeconds } };
+  const clockBehindSeconds = await readClockBehind(parts.db);
+  const isWell = ageSeconds <= manifestAgeSecondsMax && clockBehindSeconds <= clockBehindSecondsMax;
+  const clock = clockBehindSeconds === 0 ? {} : { clockBehindSeconds };
+  return {
+    ...common,
+    ...clock,
+    status: isWell ? "ok" : "failing",
+    manifest: { version: manifest.version, ageSeconds },
+  };
 };
