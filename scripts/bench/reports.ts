@@ -58,7 +58,6 @@ const listen = async (
     ...{
       db: parts.db,
       readStatusToken: createStatusTokens(parts),
-      retentionDays: 1,
       publicOrigin: origin,
       readSession,
     },

@@ -33,8 +33,6 @@ import { syncRoutes } from "./routes/sync.ts";
 export interface AppParts {
   readonly db: Kysely<Tables>;
   readonly readStatusToken: ReadStatusToken;
-  /** How long the scans that devices hand in are kept. */
-  readonly retentionDays: number;
   /** Where the world reaches this server: only its own pages may change something. */
   readonly publicOrigin: string;
   /** What the routes below `/api` need; without it there are none. */
@@ -96,7 +94,7 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });
   await app.register(devicesRoutes(parts.db));
-  await app.register(scansRoutes(parts));
+  await app.register(scansRoutes(parts.db));
   if (parts.province !== undefined) {
     await registerProvince(app, { ...parts.province, publicOrigin: parts.publicOrigin });
   }

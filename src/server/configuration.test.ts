@@ -18,7 +18,6 @@ test("Without any variable it is a demonstration on localhost:8080 that keeps it
     publicOrigin: "http://localhost:8080",
     isDemonstration: true,
     listSizeLog2: 17,
-    retentionDays: 14,
     logLevel: "warn",
   });
 });
@@ -31,7 +30,7 @@ test.each([
   [{ PORT: "http" }, "PORT"],
   [{ PORT: "65536" }, "PORT"],
   [{ LIST_SIZE_LOG2: "21" }, "LIST_SIZE_LOG2"],
-  [{ SCAN_RETENTION_DAYS: "0" }, "SCAN_RETENTION_DAYS"],
+  [{ SCAN_RETENTION_DAYS: "14" }, "SCAN_RETENTION_DAYS: the policy says it now"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL"],
   [{ PUBLIC_URL: "ftp://pass.example.cn" }, "PUBLIC_URL"],
   [{ PUBLIC_URL: "pass.example.cn" }, "PUBLIC_URL"],

@@ -10,7 +10,6 @@ import { listSizeLog2Default } from "./issuing/signing-key.ts";
 import { passphraseSourceOf } from "./keystore/passphrase.ts";
 import type { PassphraseSource } from "./keystore/passphrase.ts";
 import { isHostName, localHostName } from "./lan/lan-names.ts";
-import { retentionDaysDefault } from "./scans/erase-scans.ts";
 import { readAuthorityWebhook } from "./referrals/read-authority-webhook.ts";
 import type { AuthorityWebhook } from "./referrals/webhook-authority.ts";
 import { readSmsGateway } from "./sms/read-sms-gateway.ts";
@@ -89,7 +88,8 @@ const environmentSchema = z.object({
   BARRIER_ORIGIN: barrierOrigin.optional(),
   CLEARWAY_ENV: z.enum(["demonstration", "production"]).default("demonstration"),
   LIST_SIZE_LOG2: integer(sizeLog2Min, sizeLog2Max).default(listSizeLog2Default),
-  SCAN_RETENTION_DAYS: integer(1, 3650).default(retentionDaysDefault),
+  // Whoever set it must not find a history of travels kept for longer than it said.
+  SCAN_RETENTION_DAYS: z.never("the policy says it now, as retentionDays.scans; leave this out").optional(),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("warn"),
 });
 
@@ -141,8 +141,6 @@ export interface Configuration {
   readonly barrierOrigin: string | undefined;
   readonly isDemonstration: boolean;
   readonly listSizeLog2: number;
-  /** How long the scans that devices hand in are kept. */
-  readonly retentionDays: number;
   readonly logLevel: string;
 }
 
@@ -192,7 +190,6 @@ export const readConfiguration = (
     barrierOrigin: variables.BARRIER_ORIGIN,
     isDemonstration,
     listSizeLog2: variables.LIST_SIZE_LOG2,
-    retentionDays: variables.SCAN_RETENTION_DAYS,
     logLevel: variables.LOG_LEVEL,
   };
 };

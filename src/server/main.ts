@@ -29,7 +29,6 @@ import { createSmsOutbox } from "./sms/sms-outbox.ts";
 import type { OutboxError } from "./sms/sms-outbox.ts";
 import type { SendSms } from "./sms/sms.ts";
 import { readStartArguments } from "./start-arguments.ts";
-import { startErasure } from "./scans/erase-scans.ts";
 import { describeError } from "./system/error-code.ts";
 import { explainListening } from "./system/explain-listening.ts";
 import { originAt, welcome } from "./welcome.ts";
@@ -75,13 +74,10 @@ const start = async (configuration: Configuration, undo: Undo): Promise<void> =>
   const streams = createStreams({ db: parts.db, nowMs: () => performance.now() });
   const app = await buildServer(configuration, { ...parts, sendSms, streams }, lan?.tls);
   const publisher = startPublisher(parts, (error) => app.log.error(describeError(error), "publishing failed"));
-  const erasure = startErasure({ db: parts.db, retentionDays: configuration.retentionDays }, (error) =>
-    app.log.error(describeError(error), "erasing scans failed"),
-  );
   const work = startWork({ ...parts, sendSms, streams, sendPush: createPush(configuration, parts) }, (error, where) =>
     app.log.error({ where, ...describeError(error) }, "work failed"),
   );
-  undo.push(publisher.stop, erasure.stop, work.stop, async () => app.close());
+  undo.push(publisher.stop, work.stop, async () => app.close());
   await listen(app, configuration);
   const address = app.addresses()[0];
   const port = typeof address === "object" ? address.port : configuration.port;
@@ -126,7 +122,6 @@ const buildServer = async (
   return buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
-    retentionDays: configuration.retentionDays,
     publicOrigin: configuration.publicOrigin,
     province: {
       ...{ ...parts, smsOutbox: createSmsOutbox(sendSms, tellUnsent) },

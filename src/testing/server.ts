@@ -19,7 +19,6 @@ import type { NotificationStreams } from "../server/notifications/streams.ts";
 import { openParts } from "../server/open-parts.ts";
 import type { OpenParts } from "../server/open-parts.ts";
 import { createStatusTokens } from "../server/publication/status-token.ts";
-import { retentionDaysDefault } from "../server/scans/erase-scans.ts";
 import { createSmsInbox } from "./sms-inbox.ts";
 import type { SmsInbox } from "./sms-inbox.ts";
 
@@ -64,7 +63,6 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   const app = await buildApp({
     db: parts.db,
     readStatusToken: createStatusTokens(parts),
-    retentionDays: retentionDaysDefault,
     publicOrigin: testOrigin,
     province,
     readDemoCodes: createDemoCodes(parts),

@@ -21,6 +21,7 @@ import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { eraseReports } from "../reports/erase-reports.ts";
 import { markMissingReports } from "../reports/missing-reports.ts";
 import { eraseVideos, sweepVideoFiles } from "../videos/erase-videos.ts";
+import { eraseScans } from "../scans/erase-scans.ts";
 import { eraseOldJobs } from "./dead-jobs.ts";
 import { JobError } from "./job-work.ts";
 import type { RecurringWork } from "./leader.ts";
@@ -66,6 +67,8 @@ export const createSchedule = (parts: ScheduleParts): readonly RecurringWork[] =
       intervalSeconds: hourly,
       run: async () => eraseEpidemicData(db, await retentionDays()),
     },
+    // First of all data (D9.7).
+    { name: "old-scans", intervalSeconds: hourly, run: async (lead) => untilNone(lead, eraseSome(db, eraseScans)) },
     { name: "old-reports", intervalSeconds: hourly, run: async (lead) => untilNone(lead, eraseSome(db, eraseReports)) },
     { name: "old-passes", intervalSeconds: hourly, run: async (lead) => untilNone(lead, eraseSome(db, erasePasses)) },
     { name: "old-videos", intervalSeconds: hourly, run: async (lead) => eraseOldVideos(parts, lead) },

@@ -23,7 +23,6 @@ const build = (trustProxy?: readonly string[]) =>
   buildApp({
     db: server.parts.db,
     readStatusToken: createStatusTokens(server.parts),
-    retentionDays: 14,
     publicOrigin: "http://pass.test",
     province: server.province,
     rateLimiters: createRateLimiters(limits, () => nowMs),

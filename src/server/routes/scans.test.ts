@@ -154,7 +154,7 @@ test("The log of what devices send holds route, status and time only", async () 
   const { signer } = await enrolled("quiet");
   const written: string[] = [];
   const app = await buildApp({
-    ...{ db: server.parts.db, publicOrigin: testOrigin, retentionDays: 14 },
+    ...{ db: server.parts.db, publicOrigin: testOrigin },
     readStatusToken: async () => Promise.reject(new Error("unused")),
     logger: { level: "info", stream: { write: (line: string) => written.push(line) } },
   });

@@ -25,16 +25,16 @@ const failures = {
   415: errorBodySchema,
 };
 
-/** The route. Scans older than `retentionDays` are received and not stored. */
+/** The route. Scans that are older than the policy keeps any are received and not stored. */
 export const scansRoutes =
-  (parts: { readonly db: Kysely<Tables>; readonly retentionDays: number }): FastifyPluginAsyncZod =>
+  (db: Kysely<Tables>): FastifyPluginAsyncZod =>
   async (scope) => {
     takeDocuments(scope, contentTypes.scans, scansBytesMax);
     scope.post(
       scansPath,
       { schema: { body: documentBody, response: { 200: scansReceivedSchema, ...failures } } },
       async (request, reply) => {
-        const received = await receiveScans(parts, request.body);
+        const received = await receiveScans(db, request.body);
         if (!received.ok) {
           const [status, body] = refusals[received.error];
           return sendError(reply, status, body);

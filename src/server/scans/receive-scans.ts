@@ -8,6 +8,7 @@ import type { Result } from "../../core/result.ts";
 import { columnBytes } from "../db/column-types.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
+import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { keptFromSeconds } from "./erase-scans.ts";
 
 /** No scans document; no device signed it; the device that signed it may no longer. */
@@ -22,10 +23,7 @@ interface Signed {
 }
 
 /** How many scans the document had: all of them are kept now, were before, or are past their time. */
-export const receiveScans = async (
-  { db, retentionDays }: { readonly db: Kysely<Tables>; readonly retentionDays: number },
-  document: Uint8Array,
-): Promise<Result<number, ReceiveError>> => {
+export const receiveScans = async (db: Kysely<Tables>, document: Uint8Array): Promise<Result<number, ReceiveError>> => {
   const signed = await findSigner(db, document);
   if (!signed.ok) return signed;
   const { device, scans } = signed.value;
@@ -40,9 +38,11 @@ export const receiveScans = async (
       .returning("id")
       .executeTakeFirst();
     if (admitted === undefined) return fail("device-shut-out");
+    const { retentionDays } = await readPolicyInForce(trx, nowSeconds);
+    const fromSeconds = keptFromSeconds({ nowSeconds, retentionDays });
     const rows = scans
       .map((scan) => scanToRow(scan, device, nowSeconds))
-      .filter(({ at_seconds }) => at_seconds >= keptFromSeconds(nowSeconds, retentionDays));
+      .filter(({ at_seconds }) => at_seconds >= fromSeconds);
     if (rows.length > 0) {
       await trx
         .insertInto("scans")
