@@ -25,14 +25,15 @@ export const dataKeysUsage = `npm run data-keys -- (make FILE | add FILE | re-en
 make FILE     makes keys for a production in a new file with mode 0600: give it as DATA_KEYS_FILE, and keep a copy where no
               server reaches it. Without it all personal data are lost
 add FILE      puts a new key in front, which seals from the next start on; the former ones still open
-re-encrypt    seals everything anew that is under a former key. Can be broken off and run again, beside a running server
+re-encrypt    seals everything anew that is under a former key, videos on the disk too. Can be broken off and run again, beside
+              a running server
 retire FILE   the same with FILE's keys, and takes its former ones away once nothing needs them
 
 A rotation: add; restart every server; re-encrypt; retire; restart. A demonstration's file is DATA_DIR/keys/data-keys.json.
 --json        prints one line: {"columns":[{"column","resealed","remaining","unopened"}]} for re-encrypt and retire, {"file"} else
 
-re-encrypt and retire use the store in DATA_DIR. Exit status 0: done, 1: something is left under a former key, 2: could not be
-done.`;
+re-encrypt and retire use the store in DATA_DIR, and VIDEOS_DIR (DATA_DIR/videos): set it as for the server. Exit status 0: done,
+1: something is left under a former key, 2: could not be done.`;
 
 type Answer = Ending & { readonly json: object };
 
@@ -72,7 +73,7 @@ const lineOf = ({ column, resealed, remaining, unopened }: ReEncryption): string
   const { "sealed-broken": broken, "sealed-key-unknown": unknown } = unopened;
   const left = [
     ...(remaining > 0 ? [`${remaining} held by a writer: run it again`] : []),
-    ...(broken > 0 ? [`${broken} altered or moved`] : []),
+    ...(broken > 0 ? [`${broken} altered, moved or not there`] : []),
     ...(unknown > 0 ? [`${unknown} under a key that is not here`] : []),
   ];
   return `${column}: ${resealed} sealed anew${left.length === 0 ? "" : `; ${left.join(", ")}`}`;

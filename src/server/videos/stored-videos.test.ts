@@ -161,7 +161,7 @@ test("A rotation seals videos anew, finished or not, and running it again does n
   expect(await store.reEncrypt(bothKeys)).toMatchObject({ resealed: 0, remaining: 0, unopened: nothingUnopened });
 });
 
-test("A video that is being sent remains, one that no key opens stays as it is, and one without a file is passed over", async () => {
+test("A video that is being sent remains, one that no key opens stays as it is and is counted, and so is one that is not there", async () => {
   await server.parts.db.deleteFrom("videos").execute();
   const bytes = webmOf(unit + 1);
   const [held, broken, foreign, absent] = [
@@ -179,7 +179,7 @@ test("A video that is being sent remains, one that no key opens stays as it is, 
     await trx.selectFrom("videos").select("video").where("video", "=", held.video).forUpdate().execute();
     return store.reEncrypt(bothKeys);
   });
-  const unopened = { "sealed-broken": 1, "sealed-key-unknown": 1 };
+  const unopened = { "sealed-broken": 2, "sealed-key-unknown": 1 };
   expect(done).toEqual({ column: "videos.file", resealed: 0, remaining: 1, unopened });
   expect((await readFile(path)).equals(before)).toBe(true);
   expect(await store.reEncrypt(bothKeys)).toMatchObject({ resealed: 1, remaining: 0, unopened });
