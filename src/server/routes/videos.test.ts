@@ -187,7 +187,7 @@ test("A full disk has its own answer, leaves nothing behind, and costs nothing t
 test("Videos leave the database some room on the disk", async () => {
   let freeBytes = freeBytesMin + unit - 1;
   const app = await buildApp({
-    ...{ db: server.parts.db, readStatusToken: createStatusTokens(server.parts), retentionDays: 14 },
+    ...{ db: server.parts.db, readStatusToken: createStatusTokens(server.parts) },
     ...{ publicOrigin: testOrigin, province: { ...server.province, readFreeBytes: async () => freeBytes } },
   });
   const person = await applicant();
@@ -195,6 +195,10 @@ test("Videos leave the database some room on the disk", async () => {
   const there: typeof person.inject = async (options) =>
     app.inject({ ...options, headers: { ...options.headers, cookie: person.cookie } });
   expect(refused(await sendPart({ inject: there }, { video, offset: 0 }, webmOf(unit)))).toEqual([507, "disk-full"]);
+  expect(refused(await beginVideo({ inject: there }, person.applied.application, newVideoOf(webmOf(unit))))).toEqual([
+    507,
+    "disk-full",
+  ]);
   freeBytes += 1;
   expect((await sendPart({ inject: there }, { video, offset: 0 }, webmOf(unit))).json<Upload>().isDone).toBe(true);
   await app.close();

@@ -12,7 +12,7 @@ import { recordAccess } from "../audit/record-access.ts";
 import type { AuditParts } from "../audit/record-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { isBroken, readRange, removeVideoFile, writePart } from "./video-files.ts";
+import { hasRoom, isBroken, readRange, removeVideoFile, writePart } from "./video-files.ts";
 import type { VideoFilesParts } from "./video-files.ts";
 import { isVideoOfType, videoTypeOf } from "./video-type.ts";
 
@@ -29,7 +29,7 @@ const toUpload = (row: Row): Upload => ({
 });
 
 /** Why a video cannot be begun. */
-export type BeginError = "application-state" | "videos-full" | "video-too-large" | "video-type";
+export type BeginError = "application-state" | "videos-full" | "video-too-large" | "video-type" | "disk-full";
 
 /** The same video again is the same upload; another one takes the place of what was not finished. */
 export const beginUpload = async (
@@ -39,6 +39,7 @@ export const beginUpload = async (
 ): Promise<Result<Upload, BeginError>> => {
   if (videoTypeOf(mediaType) === undefined) return fail("video-type");
   if (totalBytes > videoBytesMax) return fail("video-too-large");
+  if (!(await hasRoom(parts, totalBytes))) return fail("disk-full");
   const wanted = { media_type: mediaType, total_bytes: totalBytes, sha256: hexToBytes(sha256) };
   return parts.db.transaction().execute(async (trx) => {
     const state = await lockState(trx, name);

@@ -35,6 +35,15 @@ const askDisk = async (directory: string): Promise<number> => {
   return bavail * bsize;
 };
 
+/** Whether so many bytes more leave the database its room. Makes the directory where there is none. */
+export const hasRoom = async (
+  { videosDir, readFreeBytes = askDisk }: Pick<VideoFilesParts, "videosDir" | "readFreeBytes">,
+  bytes: number,
+): Promise<boolean> => {
+  await mkdir(videosDir, { recursive: true, mode: 0o700 });
+  return (await readFreeBytes(videosDir)) >= freeBytesMin + bytes;
+};
+
 /** No room; or what came before this part is not there any more. */
 export type WriteError = "disk-full" | "video-lost";
 
@@ -47,11 +56,9 @@ export const writePart = async (
   video: SealedVideo,
   { offset, bytes }: { readonly offset: number; readonly bytes: Uint8Array },
 ): Promise<Result<void, WriteError>> => {
-  const { videosDir, readFreeBytes = askDisk } = parts;
   const block = offset / partUnitBytes;
   try {
-    if (block === 0) await mkdir(videosDir, { recursive: true, mode: 0o700 });
-    if ((await readFreeBytes(videosDir)) < freeBytesMin + bytes.length) return fail("disk-full");
+    if (!(await hasRoom(parts, bytes.length))) return fail("disk-full");
     const flags = constants.O_RDWR | (block === 0 ? constants.O_CREAT : 0);
     const file = await open(pathOf(parts, video.video), flags, 0o600);
     try {
@@ -64,7 +71,7 @@ export const writePart = async (
     } finally {
       await file.close();
     }
-    if (block === 0) await syncDirectory(videosDir);
+    if (block === 0) await syncDirectory(parts.videosDir);
     return ok(undefined);
   } catch (error) {
     const code = errorCode(error);
