@@ -104,6 +104,7 @@ test("A restored backup is stated with a reason, and named from then on", async 
   expect((await run("accept-restore")).notes[0]).toMatch(/^usage: --because/);
   const accepted = await run("accept-restore", "--because", "disk of the database replaced");
   expect(accepted.text).toContain("The log goes on behind position 4.");
+  expect(accepted.text).toMatch(/Manifest \d{4,} and trust list \d{4,} are published, past anything that was before\./);
   const { text } = await run("verify");
   expect(text).not.toContain("chain-cut");
   expect(text).toContain("Behind position 4 a backup was restored");

@@ -10,6 +10,8 @@ import { recordAccess } from "../../src/server/audit/record-access.ts";
 import { sealEntries } from "../../src/server/audit/seal-entries.ts";
 import { verifyLog } from "../../src/server/audit/verify-log.ts";
 import { writeNewFile } from "../../src/server/system/durable-files.ts";
+import { acceptRestore } from "../../src/server/publication/accept-restore.ts";
+import type { AcceptedRestore } from "../../src/server/publication/accept-restore.ts";
 import { replaceFile } from "../../src/server/system/ensure-file.ts";
 import { errorCode } from "../../src/server/system/error-code.ts";
 import { reportText } from "./audit-words.ts";
@@ -30,12 +32,14 @@ list            accesses, newest first. This is logged too
   --holder UUID   to this person's data
   --actor KIND:ID by holder, guardian, staff, platform or device, such as staff:7
   --before ENTRY  the page behind this entry; --limit N takes 1 to 1000, 100 by default
-accept-restore  after a backup was restored: states, signed, that the log goes on from its present end. Each verification names it
+accept-restore  after a backup was restored, with all servers stopped: states, signed, that the log goes on from its present end
+                (each verification names it), and publishes lists, trust list and manifest in versions past any before. Lists that the
+                backup brought back take no more passes
   --because TEXT  why; it stands in the log
 make-keys FILE  makes audit keys for a production, in a new file with mode 0600
 add-key FILE    puts a new key into such a file, which signs from the next start on; the former ones still check
 --json          prints one line: verify {"findings","findingCount","position","newestHead",…}, list {"accesses"},
-                accept-restore {"position"}
+                accept-restore {"position","version","trustVersion","closedLists",…}
 
 Uses the store in DATA_DIR, whether a server is running or not. Exit status 0: done, 1: the log is not whole, 2: could not be
 done.`;
@@ -109,7 +113,7 @@ const list = async (values: Values, surroundings: Surroundings): Promise<Ending 
   return { status: 0, text: accesses.length === 0 ? "No access is logged." : table, json: { accesses } };
 };
 
-const acceptRestore = async (
+const runAcceptRestore = async (
   values: Values,
   surroundings: Surroundings,
 ): Promise<Ending & { readonly json: object }> => {
@@ -117,14 +121,30 @@ const acceptRestore = async (
   if (because === "" || because.length > becauseCharsMax) {
     throw usageError(`--because takes 1 to ${becauseCharsMax} characters that say what was restored and why.`);
   }
-  const position = await withPlatform(surroundings, async (parts) => {
+  return withPlatform(surroundings, async (parts) => {
     await recordAccess(parts.db, parts, { actor: platform, action: "audit.accept-restore", details: { because } });
     await sealEntries(parts.db);
-    return stateBreak(parts);
+    const position = await stateBreak(parts);
+    const restored = await acceptRestore(parts);
+    const text = [
+      `The log goes on behind position ${position}. What was signed of later positions before is void.`,
+      ...restoreWords(restored),
+    ].join("\n");
+    return { status: 0, text, json: { position, ...restored } };
   });
-  const text = `The log goes on behind position ${position}. What was signed of later positions before is void.`;
-  return { status: 0, text, json: { position } };
 };
+
+const restoreWords = ({ version, trustVersion, closedLists, wasKeptOutside }: AcceptedRestore): readonly string[] => [
+  `Manifest ${version} and trust list ${trustVersion} are published, past anything that was before.`,
+  `${closedLists} lists take no more passes; places in them that the backup does not know are yellow.`,
+  ...(wasKeptOutside
+    ? ["Keys and the gates' policy are as they were published last."]
+    : [
+        "What was published last is not in AUDIT_DIR: suspend and revoke again what was since the backup (npm run keys).",
+      ]),
+  "Not known any more is what was decided since the backup: deliver epidemic data of that time again, and end again the sessions,",
+  "tokens and devices that were ended.",
+];
 
 const nextSteps =
   "Keep a copy apart from the database's: without it no verification can tell genuine entries from others.";
@@ -164,7 +184,7 @@ const work = async (args: readonly string[], surroundings: Surroundings) => {
   if (file === undefined) {
     if (verb === "verify") return { values, ending: await verify(surroundings) };
     if (verb === "list") return { values, ending: await list(values, surroundings) };
-    if (verb === "accept-restore") return { values, ending: await acceptRestore(values, surroundings) };
+    if (verb === "accept-restore") return { values, ending: await runAcceptRestore(values, surroundings) };
   }
   throw usageError("Give: verify, list, accept-restore, make-keys FILE or add-key FILE.");
 };

@@ -9,6 +9,7 @@ import { messages } from "./migrations/0006-messages.ts";
 import { passes } from "./migrations/0007-passes.ts";
 import { videos } from "./migrations/0008-videos.ts";
 import { inboxes } from "./migrations/0009-inboxes.ts";
+import { restores } from "./migrations/0010-restores.ts";
 
 /** In order; a published one is never edited, only followed by another. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -21,6 +22,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: "0007-passes", statements: passes },
   { name: "0008-videos", statements: videos },
   { name: "0009-inboxes", statements: inboxes },
+  { name: "0010-restores", statements: restores },
 ];
 
 /** Serialises processes that migrate at once. The number is arbitrary. */

@@ -83,6 +83,8 @@ interface StatusListsTable {
   /** Places given so far; never counted down. */
   allotted: Generated<number>;
   erased: Generated<boolean>;
+  /** True where a backup brought the list back: places of it that were given since are unknown, and read as yellow. */
+  restored: Generated<boolean>;
 }
 
 /** One row says: this list changed after the newest version of it was made. Rows are only added, so that changes never wait for each other. */

@@ -18,6 +18,8 @@ export interface ListStatus {
   readonly version: number;
   readonly snapshotBytes: number;
   readonly dropSeconds: number;
+  /** Whether a backup brought it back: it takes no more passes, and places that nobody knows are yellow. */
+  readonly restored: boolean;
   /** Whether something changed since the newest version. */
   readonly isChanged: boolean;
 }
@@ -36,7 +38,7 @@ export const readListStatus = async (
     )
     SELECT l.issuer, l.list, l.application_date AS "applicationDate", l.size_log2::int AS "sizeLog2", l.allotted AS places,
       coalesce(c.red, 0) AS red, coalesce(c.yellow, 0) AS yellow, coalesce(v.version, 0) AS version,
-      coalesce(v.bytes, 0) AS "snapshotBytes", l.drop_seconds AS "dropSeconds",
+      coalesce(v.bytes, 0) AS "snapshotBytes", l.drop_seconds AS "dropSeconds", l.restored,
       EXISTS (SELECT FROM list_changes h WHERE h.issuer = l.issuer AND h.list = l.list) AS "isChanged"
     FROM status_lists l LEFT JOIN colours c USING (issuer, list) LEFT JOIN LATERAL (
       SELECT version, length(snapshot) AS bytes FROM list_versions v

@@ -21,10 +21,11 @@ const validitySeconds = 7 * 86_400;
 /** A gate that syncs daily always holds a list with six days left. */
 export const trustRenewalSeconds = 86_400;
 
-/** The newest trust list, made now where it must be. Only inside the publisher's lock. */
+/** The newest trust list, made now where it must be; one behind `after` in any case. Only inside the publisher's lock. */
 export const publishTrustList = async (
   trx: Transaction<Tables>,
   { trust }: Pick<KeyStore, "trust">,
+  after?: number,
 ): Promise<PublishedTrustList> => {
   const nowSeconds = await peekClock(trx);
   const content = { issuers: await readIssuers(trx, nowSeconds), policy: await readPolicy(trx) };
@@ -39,12 +40,13 @@ export const publishTrustList = async (
     .limit(1)
     .executeTakeFirst();
   const isCurrent =
+    after === undefined &&
     newest !== undefined &&
     Buffer.compare(newest.content_hash, fingerprint) === 0 &&
     nowSeconds < newest.iat + trustRenewalSeconds;
   if (isCurrent) return { version: newest.version, hash: columnBytes(newest.hash), policy: content.policy };
 
-  const version = (newest?.version ?? 0) + 1;
+  const version = Math.max(newest?.version ?? 0, after ?? 0) + 1;
   const times = { iatSeconds: nowSeconds, expSeconds: nowSeconds + validitySeconds };
   const document = await signTrustList({ version, ...times, ...content }, trust);
   const hash = await sha256(document);

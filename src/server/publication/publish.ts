@@ -8,6 +8,7 @@ import { columnBytes } from "../db/column-types.ts";
 import { peekClock, readClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { KeyStore } from "../keystore/key-store.ts";
+import { keepOutside, refuseRestoredDatabase } from "./kept-outside.ts";
 import { makeListVersion } from "./list-versions.ts";
 import { eraseDroppedLists, openMissingLists } from "./living-lists.ts";
 import { publishTrustList } from "./publish-trust-list.ts";
@@ -20,6 +21,8 @@ export interface PublicationParts {
   readonly keys: Pick<KeyStore, "trust" | "manifest">;
   /** Size of the lists that are opened, as log2 of their places. */
   readonly listSizeLog2: number;
+  /** Where what was published last is kept outside the database; absent where nobody looks for it, as in measurements. */
+  readonly auditDir?: string;
 }
 
 /** What is in force from now on. */
@@ -34,29 +37,62 @@ const publisherLock = 4_242_003;
 /** Enough to look into what was in force lately; gates only ever ask for the newest. */
 const manifestsKept = 100;
 
-/** Signs a new manifest over all that is committed by now. A kill at any moment leaves the former one in force whole. */
-export const publishNow = async (parts: PublicationParts): Promise<Published> =>
-  parts.db.transaction().execute(async (trx) => {
-    await sql`SELECT pg_advisory_xact_lock(${publisherLock})`.execute(trx);
-    await requireKeysOfNewestRoot(trx, parts.keys);
-    const nowSeconds = await peekClock(trx);
-    await eraseDroppedLists(trx, nowSeconds);
-    await openMissingLists(trx, { nowSeconds, sizeLog2: parts.listSizeLog2 });
-    const trustList = await publishTrustList(trx, parts.keys);
-    await makeChangedVersions(trx);
-    const lists = await readEntries(trx);
-    // Only now, after all lists were read: whatever is signed later than this knows at least as much.
-    const iatSeconds = await readClock(trx);
-    return storeManifest(trx, parts.keys, { iatSeconds, trustList, lists });
-  });
+/** Versions that may have been published already, though the database does not know of them: what comes next is behind them. */
+export interface PublicationJump {
+  readonly manifestAfter: number;
+  readonly trustAfter: number;
+  readonly listAfter: (name: { readonly issuer: number; readonly list: number }) => number;
+}
 
-/** Rows added after this statement began stay for the next time; what they stand for may be published already, which does no harm. */
-const makeChangedVersions = async (trx: Transaction<Tables>): Promise<void> => {
-  const { rows } = await sql<Pick<Tables["status_lists"], "issuer" | "list" | "size_log2">>`
+/** Waits for whoever is publishing; until the end of the transaction nobody else does. */
+export const lockPublisher = async (trx: Transaction<Tables>): Promise<void> => {
+  await sql`SELECT pg_advisory_xact_lock(${publisherLock})`.execute(trx);
+};
+
+/** Signs a new manifest over all that is committed by now. A kill at any moment leaves the former one in force whole. */
+export const publishNow = async (parts: PublicationParts): Promise<Published> => {
+  const { db, auditDir } = parts;
+  const published = await db.transaction().execute(async (trx) => {
+    await lockPublisher(trx);
+    if (auditDir !== undefined) await refuseRestoredDatabase(trx, auditDir);
+    return publishLocked(trx, parts);
+  });
+  if (auditDir !== undefined) await keepOutside(db, auditDir);
+  return published;
+};
+
+/** The same within a transaction that has locked the publisher; with `jump` every list gets another version. */
+export const publishLocked = async (
+  trx: Transaction<Tables>,
+  parts: PublicationParts,
+  jump?: PublicationJump,
+): Promise<Published> => {
+  await requireKeysOfNewestRoot(trx, parts.keys);
+  const nowSeconds = await peekClock(trx);
+  await eraseDroppedLists(trx, nowSeconds);
+  await openMissingLists(trx, { nowSeconds, sizeLog2: parts.listSizeLog2 });
+  const trustList = await publishTrustList(trx, parts.keys, jump?.trustAfter);
+  await makeVersions(trx, jump);
+  const lists = await readEntries(trx);
+  // Only now, after all lists were read: whatever is signed later than this knows at least as much.
+  const iatSeconds = await readClock(trx);
+  return storeManifest(trx, parts.keys, { iatSeconds, trustList, lists, after: jump?.manifestAfter ?? 0 });
+};
+
+type ChangedList = Pick<Tables["status_lists"], "issuer" | "list" | "size_log2"> & { readonly restored: boolean };
+
+/**
+ * Of the lists that changed, or with `jump` of all. Rows added after this statement began stay for the next time; what they stand for
+ * may be published already, which does no harm.
+ */
+const makeVersions = async (trx: Transaction<Tables>, jump: PublicationJump | undefined): Promise<void> => {
+  const isEvery = jump !== undefined;
+  const { rows } = await sql<ChangedList>`
     WITH seen AS (DELETE FROM list_changes RETURNING issuer, list)
-    SELECT DISTINCT issuer, list, size_log2 FROM seen JOIN status_lists USING (issuer, list)
-    WHERE NOT erased ORDER BY issuer, list`.execute(trx);
-  for (const statusList of rows) await makeListVersion(trx, statusList);
+    SELECT issuer, list, size_log2, restored FROM status_lists l
+    WHERE NOT erased AND (${isEvery}::boolean OR EXISTS (SELECT FROM seen WHERE (seen.issuer, seen.list) = (l.issuer, l.list)))
+    ORDER BY issuer, list`.execute(trx);
+  for (const statusList of rows) await makeListVersion(trx, statusList, jump?.listAfter(statusList));
 };
 
 const readEntries = async (trx: Transaction<Tables>): Promise<readonly ManifestEntry[]> => {
@@ -89,15 +125,17 @@ const storeManifest = async (
     readonly iatSeconds: number;
     readonly trustList: PublishedTrustList;
     readonly lists: readonly ManifestEntry[];
+    /** A version that may have been published. */
+    readonly after: number;
   },
 ): Promise<Published> => {
-  const { iatSeconds, trustList, lists } = content;
+  const { iatSeconds, trustList, lists, after } = content;
   const newest = await trx
     .selectFrom("manifest_documents")
     .select(({ fn }) => fn.max("version").as("version"))
     .executeTakeFirst();
   // max() of no rows is null, which the types do not say.
-  const version = (newest?.version ?? 0) + 1;
+  const version = Math.max(newest?.version ?? 0, after) + 1;
   const expSeconds = iatSeconds + trustList.policy.hardLimitSeconds;
   const trust = { trustVersion: trustList.version, trustHash: trustList.hash };
   const document = await signManifest({ version, iatSeconds, expSeconds, ...trust, lists }, manifest);

@@ -143,11 +143,17 @@ const verifySnapshot = async (
   return bits.ok && equalBytes(await sha256(bits.value), entry.hash) ? [] : ["hash-differs"];
 };
 
-const isAsPlacesSay = async (trx: Transaction<Tables>, { issuer, list, sizeLog2 }: ListStatus): Promise<boolean> => {
+const isAsPlacesSay = async (
+  trx: Transaction<Tables>,
+  { issuer, list, sizeLog2, restored }: ListStatus,
+): Promise<boolean> => {
   const newest = await readSnapshot(trx, { issuer, list });
   if (newest === undefined) return false;
   const bits = decodeSnapshot(newest.snapshot, sizeLog2);
-  return bits.ok && bytesToHex(bits.value) === bytesToHex(await readBits(trx, { issuer, list, size_log2: sizeLog2 }));
+  return (
+    bits.ok &&
+    bytesToHex(bits.value) === bytesToHex(await readBits(trx, { issuer, list, size_log2: sizeLog2, restored }))
+  );
 };
 
 const hasUncounted = async (trx: Transaction<Tables>, { issuer, list, places }: ListStatus): Promise<boolean> => {
