@@ -1,3 +1,5 @@
+import fastify from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signCoseSign1 } from "../../core/cose/cose-sign1.ts";
@@ -11,6 +13,7 @@ import { createTestSigner } from "../../testing/test-signer.ts";
 import { buildApp } from "../app.ts";
 import { listDevices, shutOutDevice } from "../devices/device-register.ts";
 import { createEnrolmentCode } from "../devices/enrolment-codes.ts";
+import { scansRoutes } from "./scans.ts";
 
 /** The clock stands still here, at the same second as the scans of `createScan`. */
 const nowSeconds = 1_800_000_000;
@@ -176,4 +179,19 @@ test("A database that fails leaves nothing of a document", async () => {
   expect(await kept()).toEqual([]);
   await sql`ALTER TABLE scans DROP CONSTRAINT no_five`.execute(server.parts.db);
   expect(await handIn(server.app, scans, signer)).toEqual([200, { received: 2 }]);
+});
+
+test("A device that hands in too often is told to wait; what it did not sign is never counted against it", async () => {
+  const { signer } = await enrolled("too often");
+  const taken: string[] = [];
+  const takeDevice = (key: string): number => (taken.push(key) > 2 ? 1000 : 0);
+  const app = fastify();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(scansRoutes(server.parts.db, takeDevice));
+  expect(await handIn(app, [createScan()], createTestSigner("nobody knows it"))).toEqual([401, "device-unknown"]);
+  for (let count = 0; count < 2; count += 1) expect((await handIn(app, [createScan()], signer))[0]).toBe(200);
+  expect(await handIn(app, [createScan()], signer)).toEqual([429, "too-many-requests"]);
+  expect(new Set(taken).size).toBe(1);
+  await app.close();
 });

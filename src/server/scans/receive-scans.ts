@@ -8,11 +8,12 @@ import type { Result } from "../../core/result.ts";
 import { columnBytes } from "../db/column-types.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
+import type { TakeOne } from "../plugins/rate-limiter.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { keptFromSeconds } from "./erase-scans.ts";
 
-/** No scans document; no device signed it; the device that signed it may no longer. */
-export type ReceiveError = "scans-malformed" | "device-unknown" | "device-shut-out";
+/** No scans document; no device signed it; the device that signed it may no longer, or has handed in too often lately. */
+export type ReceiveError = "scans-malformed" | "device-unknown" | "device-shut-out" | "too-many-requests";
 
 /** As far as a device's clock may be ahead: beyond it a scan is dated by its receipt. */
 const aheadSecondsMax = 600;
@@ -22,11 +23,19 @@ interface Signed {
   readonly scans: readonly Scan[];
 }
 
-/** How many scans the document had: all of them are kept now, were before, or are past their time. */
-export const receiveScans = async (db: Kysely<Tables>, document: Uint8Array): Promise<Result<number, ReceiveError>> => {
+/**
+ * How many scans the document had: all of them are kept now, were before, or are past their time. `takeDevice` counts how often a
+ * device hands in, which is known only once its signature is: else a stranger could have it refused.
+ */
+export const receiveScans = async (
+  db: Kysely<Tables>,
+  document: Uint8Array,
+  takeDevice: TakeOne = () => 0,
+): Promise<Result<number, ReceiveError>> => {
   const signed = await findSigner(db, document);
   if (!signed.ok) return signed;
   const { device, scans } = signed.value;
+  if (takeDevice(String(device)) > 0) return fail("too-many-requests");
   return db.transaction().execute(async (trx) => {
     const nowSeconds = await peekClock(trx);
     // The device's row is locked until the end: a second document of it waits, and shutting it out comes before or after.
