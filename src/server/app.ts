@@ -12,10 +12,14 @@ import type { ReadDemoCodes } from "./demonstration/demo-codes.ts";
 import { registerAccess } from "./plugins/access.ts";
 import { refuseAddress, refuseConnection, registerPlainErrors } from "./plugins/plain-errors.ts";
 import { requestLimits } from "./plugins/limits.ts";
+import type { RequestLimits } from "./plugins/limits.ts";
+import { createStateReader } from "./plugins/metrics-state.ts";
+import { countRefusals, registerRequestMetrics } from "./plugins/metrics-requests.ts";
 import { registerOpenApi } from "./plugins/open-api.ts";
 import type { OnUndescribed } from "./plugins/open-api.ts";
 import { registerAddressLimits, registerPersonLimits } from "./plugins/rate-limits.ts";
 import type { RateLimiters } from "./plugins/rate-limits.ts";
+import { registerRequestLimits, serverOptionsOf } from "./plugins/request-limits.ts";
 import { registerSecurityHeaders } from "./plugins/security-headers.ts";
 import { registerStaticApps } from "./plugins/static-apps.ts";
 import type { ReadStatusToken } from "./publication/status-token.ts";
@@ -25,6 +29,7 @@ import { demoCodesRoutes } from "./routes/demo-codes.ts";
 import { devicesRoutes } from "./routes/devices.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { scansRoutes } from "./routes/scans.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { syncRoutes } from "./routes/sync.ts";
@@ -52,28 +57,33 @@ export interface AppParts {
   /** Present where the server ends TLS itself; elsewhere a proxy does, or nothing leaves this machine. */
   readonly tls?: ServerOptions;
   readonly logger?: FastifyServerOptions["logger"];
+  /** Others than the server's own; for tests. */
+  readonly requestLimits?: Partial<RequestLimits>;
+  /** With it `/metrics` is read from other machines, and in production at all. */
+  readonly metricsToken?: string | undefined;
   /** Told of refusals that the document about the API does not have; for tests. */
   readonly onUndescribed?: OnUndescribed;
 }
 
 /** The server, ready to listen or to be injected into. */
 export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
+  const limits = { ...requestLimits, ...parts.requestLimits };
   const app = fastify({
-    https: parts.tls ?? null,
+    ...(parts.tls === undefined ? { http: serverOptionsOf(limits) } : {}),
+    https: parts.tls === undefined ? null : { ...parts.tls, ...serverOptionsOf(limits) },
     logger: parts.logger ?? false,
     // Addresses carry who was looked up: only route, status and time are logged, below.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: parts.trustProxy === undefined ? false : [...parts.trustProxy],
-    bodyLimit: requestLimits.bodyBytesMax,
-    requestTimeout: requestLimits.requestTimeoutMs,
-    connectionTimeout: requestLimits.connectionTimeoutMs,
-    keepAliveTimeout: requestLimits.keepAliveTimeoutMs,
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.connectionTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: "idle",
     return503OnClosing: true,
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseConnection,
   }).withTypeProvider<ZodTypeProvider>();
-  app.server.maxConnections = requestLimits.connectionsMax;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook("onResponse", async (request, reply) => {
@@ -83,19 +93,30 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
   registerPlainErrors(app);
   const openApi = registerOpenApi(app, parts);
   await registerSecurityHeaders(app, parts.barrierOrigin);
+  registerRequestLimits(app, limits);
+  const readRequests = registerRequestMetrics(app);
+  const counted = parts.rateLimiters && countRefusals(parts.rateLimiters);
   const isDemonstration = parts.readDemoCodes !== undefined;
   const { province } = parts;
   const readSession = parts.readSession ?? (province && createSessionReader(parts.db, province.store.runHot));
-  if (parts.rateLimiters !== undefined) registerAddressLimits(app, parts.rateLimiters);
+  if (counted !== undefined) registerAddressLimits(app, counted.rateLimiters);
   registerAccess(app, { db: parts.db, publicOrigin: parts.publicOrigin, isDemonstration, readSession });
-  if (parts.rateLimiters !== undefined) registerPersonLimits(app, parts.rateLimiters);
+  if (counted !== undefined) registerPersonLimits(app, counted.rateLimiters);
   await app.register(docsRoutes(openApi));
   await app.register(healthRoutes({ db: parts.db, isDemonstration }));
   await app.register(syncRoutes(parts.db), { prefix: "/sync" });
   await app.register(statusRoutes(parts.readStatusToken), { prefix: "/status" });
   await app.register(devicesRoutes(parts.db));
-  await app.register(scansRoutes(parts.db));
+  await app.register(scansRoutes(parts.db, counted?.rateLimiters.device));
   if (parts.province !== undefined) {
+    const state = createStateReader({ db: parts.db, pool: parts.province.store.pool, server: app.server });
+    app.addHook("onClose", async () => state.stop());
+    const read = async () => [
+      ...readRequests(),
+      ...(counted === undefined ? [] : [counted.read()]),
+      ...(await state.read()),
+    ];
+    await app.register(metricsRoutes({ read, token: parts.metricsToken, isDemonstration }));
     await registerProvince(app, { ...parts.province, publicOrigin: parts.publicOrigin });
   }
   if (parts.readDemoCodes !== undefined) await app.register(demoCodesRoutes(parts.readDemoCodes));

@@ -130,6 +130,7 @@ const buildServer = async (
     },
     rateLimiters: createRateLimiters(rateLimits, () => performance.now()),
     trustProxy: configuration.trustProxy,
+    metricsToken: configuration.metricsToken,
     ...(areAppsBuilt && { appsDir }),
     ...(isDemonstration && { readDemoCodes }),
     ...(tls !== undefined && { tls }),

@@ -4,6 +4,7 @@ import { demoCodesPath } from "../api/demo-codes.ts";
 import { devicesPath } from "../api/devices.ts";
 import { docsPaths } from "../api/docs.ts";
 import { healthPath } from "../api/health.ts";
+import { metricsPath } from "../api/metrics.ts";
 import { scansPath } from "../api/scans.ts";
 import { statusPath, syncPaths } from "../api/sync-paths.ts";
 import { everyone } from "./access-row.ts";
@@ -23,6 +24,8 @@ const unsigned = { payload: Buffer.of(0xa0) };
 /** All rows that are not below `/api`. A device is known by its signature alone, whoever carries the document. */
 export const publicRows: readonly AccessRow[] = [
   { route: `GET ${healthPath}`, expected: everyone },
+  // From this machine, in a demonstration.
+  { route: `GET ${metricsPath}`, expected: everyone },
   ...Object.values(docsPaths).map((path) => ({ route: `GET ${path}`, expected: everyone })),
   { route: `GET ${syncPaths.manifest()}`, expected: everyone },
   { route: "GET /sync/root/:version", expected: everyone, request: () => ({ url: syncPaths.root(1) }) },

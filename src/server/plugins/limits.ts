@@ -4,8 +4,20 @@
 export const requestLimits = {
   /** No form has more; scans, deliveries and videos have bounds of their own at their routes. */
   bodyBytesMax: 64 * 1024,
-  /** A phone on a poor network sends a request within this. */
-  requestTimeoutMs: 30_000,
+  /** A browser's cookies and its own headers have a few thousand. */
+  headerBytesMax: 16 * 1024,
+  /** A browser behind two proxies sends about thirty. */
+  headersMax: 100,
+  /** One packet or two: whoever is slower holds a connection for nothing. */
+  headersTimeoutMs: 15_000,
+  /** A phone on a poor network sends a form within this. */
+  bodyTimeoutMs: 30_000,
+  /** A delivery of 32 MiB is read while its records are stored. */
+  deliveryTimeoutMs: 600_000,
+  /** The longest that any request may take to arrive. */
+  requestTimeoutMs: 600_000,
+  /** How late the times of a whole request may be kept. */
+  checkingIntervalMs: 5000,
   /** A connection on which nothing moves. */
   connectionTimeoutMs: 60_000,
   /** Long enough for the next request of a page, short enough to free the place. */
@@ -13,6 +25,9 @@ export const requestLimits = {
   /** A proxy holds hundreds; above this a machine of two cores answers nobody in time. */
   connectionsMax: 10_000,
 } as const;
+
+/** The kinds of them. */
+export type RequestLimits = { readonly [K in keyof typeof requestLimits]: number };
 
 /** How often: `burst` at once, and one more every `60 / perMinute` seconds. */
 export interface Rate {

@@ -59,9 +59,11 @@ export const standardErrors = (kind: RouteKind): readonly ErrorName[] => {
     ...((kind.isChecked || !isSafe ? ["400 request-malformed"] : []) satisfies ErrorName[]),
     ...((kind.isForEveryone ? [] : ["401 sign-in-needed", "403 not-allowed"]) satisfies ErrorName[]),
     ...((kind.isApi && !isSafe ? ["403 foreign-origin"] : []) satisfies ErrorName[]),
-    ...((isSafe ? [] : ["413 request-too-large", "415 content-type-unknown"]) satisfies ErrorName[]),
+    ...((isSafe
+      ? []
+      : ["408 request-slow", "413 request-too-large", "415 content-type-unknown"]) satisfies ErrorName[]),
     ...((kind.isLimited ? ["429 too-many-requests"] : []) satisfies ErrorName[]),
-    "500 server-failing",
+    ...(["431 headers-too-large", "500 server-failing"] satisfies ErrorName[]),
   ];
 };
 

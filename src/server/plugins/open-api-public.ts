@@ -3,6 +3,7 @@ import { contentTypes } from "../../api/content-types.ts";
 import { demoCodesPath } from "../../api/demo-codes.ts";
 import { devicesPath } from "../../api/devices.ts";
 import { healthPath } from "../../api/health.ts";
+import { metricsPath } from "../../api/metrics.ts";
 import { scansPath } from "../../api/scans.ts";
 import { syncPaths } from "../../api/sync-paths.ts";
 import { docsPaths } from "../../api/docs.ts";
@@ -46,6 +47,10 @@ export const publicOperations: Operations = {
     errors: ["400 scans-malformed", "401 device-unknown", "403 device-shut-out"],
   },
   [`GET ${healthPath}`]: { ...own, summary: "Whether it can do its work" },
+  [`GET ${metricsPath}`]: {
+    ...{ ...own, summary: "Numbers for who watches it, by a token", gives: "text/plain" },
+    errors: ["401 metrics-token-needed"],
+  },
   [`GET ${demoCodesPath}`]: { ...own, summary: "One code for every outcome, in the demonstration alone" },
   [`GET ${docsPaths.page}`]: { ...own, summary: "This description, for people", gives: "text/html" },
   [`GET ${docsPaths.style}`]: { ...own, summary: "How it looks", gives: "text/css" },

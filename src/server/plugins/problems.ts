@@ -29,6 +29,7 @@ export const sendNotFound = (reply: FastifyReply): FastifyReply => sendProblem(r
 const refusals: ReadonlyMap<number, readonly [code: string, detail: string]> = new Map([
   [400, ["request-malformed", "The request is not in the form that this address takes."]],
   [404, notFound],
+  [408, ["request-slow", "The request took too long to arrive."]],
   [413, ["request-too-large", "The request is larger than this address takes."]],
   [414, ["address-too-long", "The address is longer than any of this server."]],
   [415, ["content-type-unknown", "This address does not take content of this type."]],

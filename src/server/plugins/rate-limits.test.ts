@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemType } from "../../api/problems.ts";
 import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
+import { signInStaff } from "../../testing/staff.ts";
+import { signInTraveler } from "../../testing/travelers.ts";
 import { buildApp } from "../app.ts";
 import { createStatusTokens } from "../publication/status-token.ts";
 import { rateLimits, requestLimits } from "./limits.ts";
@@ -18,7 +20,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const limits = { ...rateLimits, address: { perMinute: 60, burst: 4 }, staffGuess: { perMinute: 6, burst: 2 } };
+const limits = {
+  ...rateLimits,
+  address: { perMinute: 60, burst: 4 },
+  staffGuess: { perMinute: 6, burst: 2 },
+  holder: { perMinute: 6, burst: 2 },
+  staff: { perMinute: 12, burst: 2 },
+};
 const build = (trustProxy?: readonly string[]) =>
   buildApp({
     db: server.parts.db,
@@ -86,6 +94,35 @@ test.each(["/api/staff/sign-in", "/api/staff/sign-in/options", "/api/staff/enrol
   },
 );
 
+test("A person who asks too often is refused wherever the requests come from, and nobody else is", async () => {
+  const [cookie, other] = [(await signInTraveler(server)).cookie, (await signInTraveler(server)).cookie];
+  const app = await build();
+  const ask = async (remoteAddress: string, own: string) =>
+    (await app.inject({ url: "/api/me", remoteAddress, headers: { cookie: own } })).statusCode;
+  const answers: number[] = [];
+  for (const address of ["192.0.2.101", "192.0.2.102", "127.0.0.1"]) answers.push(await ask(address, cookie));
+  expect(answers).toEqual([200, 200, 429]);
+  expect(await ask("127.0.0.1", other)).toBe(200);
+  nowMs += 10_000;
+  expect(await ask("127.0.0.1", cookie)).toBe(200);
+  await app.close();
+});
+
+test("A member of staff is counted by itself, whichever token is used", async () => {
+  const member = await signInStaff(server, { roles: ["operator"], by: "token" });
+  const app = await build();
+  const ask = async () => {
+    const { statusCode, headers } = await app.inject({ url: "/api/jobs", headers: member.headers });
+    return [statusCode, headers["retry-after"]];
+  };
+  expect([await ask(), await ask(), await ask()]).toEqual([
+    [200, undefined],
+    [200, undefined],
+    [429, "5"],
+  ]);
+  await app.close();
+});
+
 test("An address in X-Forwarded-For counts only where a named proxy says it", async () => {
   const ask = async (app: Awaited<ReturnType<typeof build>>, remoteAddress: string, forwarded: string) =>
     (await app.inject({ url: "/api/me", remoteAddress, headers: { "x-forwarded-for": forwarded } })).statusCode;
@@ -118,7 +155,7 @@ test("A body of the largest size is read, one byte more is not", async () => {
 test("The server keeps its times, and no more connections than it can hold", async () => {
   const app = await build();
   expect([app.server.requestTimeout, app.server.keepAliveTimeout, app.server.timeout]).toEqual([
-    30_000, 10_000, 60_000,
+    600_000, 10_000, 60_000,
   ]);
   expect(app.server.maxConnections).toBe(requestLimits.connectionsMax);
   app.server.maxConnections = 1;

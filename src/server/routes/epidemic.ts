@@ -19,6 +19,7 @@ import { listBatches, readBatch, readRejections } from "../epidemic/batches.ts";
 import { importDelivery } from "../epidemic/import-delivery.ts";
 import type { DeliveryError, ImportParts } from "../epidemic/import-delivery.ts";
 import type { Access } from "../plugins/access.ts";
+import { requestLimits } from "../plugins/limits.ts";
 import { sendNotFound, sendProblem } from "../plugins/problems.ts";
 
 const access: Access = { roles: ["operator"], scope: "province" };
@@ -53,7 +54,7 @@ export const epidemicRoutes =
     scope.post(
       epidemicPaths.batch(":batch"),
       {
-        config: { access },
+        config: { access, bodyTimeoutMs: requestLimits.deliveryTimeoutMs },
         bodyLimit: deliveryBytesMax,
         schema: {
           params: batchParamsSchema,
