@@ -4,6 +4,7 @@ import { answersSchema } from "../policy/answers.ts";
 import { isCivilDate } from "../policy/civil-dates.ts";
 import { completions } from "../policy/evidence.ts";
 import { holderKeyProofSchema } from "./holder-keys.ts";
+import { newestNextSchema } from "./pages.ts";
 import { heldCodesSchema } from "./passes.ts";
 import { personNameSchema } from "./people.ts";
 import { noticeVersionSchema } from "./sign-in.ts";
@@ -15,7 +16,7 @@ import { noticeVersionSchema } from "./sign-in.ts";
  * `holder-key-proof-wrong`, `holder-key-proof-late`; 503 `issuing-unavailable`.
  */
 export const applicationPaths = {
-  /** GET: the own ones and those of dependents, newest first. */
+  /** GET: a page of the own ones and those of dependents, newest first. */
   all: "/api/applications",
   /** PUT: submits; the key is drawn by the phone once for an application, and the same one sent again is the same application. */
   submit: "/api/applications/:clientKey",
@@ -145,8 +146,11 @@ export const applicationRowSchema = z.strictObject({
 /** An application in short. */
 export type ApplicationRow = z.infer<typeof applicationRowSchema>;
 
-/** The list. */
-export const applicationsSchema = z.strictObject({ applications: z.array(applicationRowSchema) });
+/** A page of them, newest first. */
+export const applicationsSchema = z.strictObject({
+  applications: z.array(applicationRowSchema),
+  next: newestNextSchema,
+});
 
 /** An application as its holder sees it. */
 export const ownApplicationSchema = z.strictObject({

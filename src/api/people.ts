@@ -1,5 +1,6 @@
 /** A traveler's own data, and those of dependents. */
 import * as z from "zod/mini";
+import { pageQuerySchema } from "./pages.ts";
 import { documentTypes } from "../policy/document-number.ts";
 import { codeSchema, documentSchema, languageSchema, noticeVersionSchema, phoneSchema } from "./sign-in.ts";
 
@@ -103,7 +104,7 @@ export const newPhoneSchema = z.strictObject({ phone: phoneSchema, code: codeSch
 /** Accepts a notice, for oneself or the dependent that is named. */
 export const newConsentSchema = z.strictObject({ noticeVersion: noticeVersionSchema, holder: z.optional(z.uuid()) });
 
-/** What was accepted, newest first. */
+/** A page of what was accepted, newest version first. */
 export const consentsSchema = z.strictObject({
   consents: z.array(
     z.strictObject({
@@ -113,14 +114,24 @@ export const consentsSchema = z.strictObject({
       byGuardian: z.boolean(),
     }),
   ),
+  next: z.nullable(z.int()),
 });
 
-/** Whose consents or accesses; oneself where it is left out. */
-export const ownQuerySchema = z.strictObject({ holder: z.optional(z.uuid()) });
-
-/** Which page: `before` is the `next` of the one before it. */
-export const accessesQuerySchema = z.strictObject({
+const pageShape = {
+  /** Whose; one's own where it is left out. */
   holder: z.optional(z.uuid()),
+  limit: pageQuerySchema.shape.limit,
+};
+
+/** Which page of consents: `before` is the `next` of the one before it. */
+export const consentsQuerySchema = z.strictObject({
+  ...pageShape,
+  before: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(2 ** 31 - 1)), 2 ** 31 - 1),
+});
+
+/** Which page of accesses: `before` is the `next` of the one before it. */
+export const accessesQuerySchema = z.strictObject({
+  ...pageShape,
   before: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(Number.MAX_SAFE_INTEGER))),
 });
 

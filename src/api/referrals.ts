@@ -1,6 +1,7 @@
 /** Referrals: somebody of the community looks after a red person and closes it; an objection is one too (D5.1). */
 import * as z from "zod/mini";
 import { documentTypes } from "../policy/document-number.ts";
+import { newestNextSchema } from "./pages.ts";
 
 /**
  * Paths; `holder` and `referral` are random. Errors besides those of every address (`problems.ts`): 409 `referral-closed` (it was closed
@@ -163,5 +164,5 @@ export const objectionSchema = z.strictObject({
 /** An objection as its holder sees it. */
 export type Objection = z.infer<typeof objectionSchema>;
 
-/** The newest ones first; all that are kept. */
-export const objectionsSchema = z.strictObject({ objections: z.array(objectionSchema) });
+/** A page of them, newest first. */
+export const objectionsSchema = z.strictObject({ objections: z.array(objectionSchema), next: newestNextSchema });

@@ -1,5 +1,6 @@
 /** Staff: signing in with a passkey, enrolling one by a one-time link, and what operators do for colleagues. */
 import * as z from "zod/mini";
+import { pageQuerySchema } from "./pages.ts";
 
 /**
  * Paths. Errors besides those of every address (`problems.ts`): 409 `challenge-unknown` (used or older than five minutes: ask for new
@@ -54,6 +55,12 @@ export const dutiesSchema = z.strictObject(dutiesShape);
 export const memberNameSchema = z
   .string()
   .check(z.trim(), z.minLength(1), z.maxLength(nameCharsMax), z.regex(/^[^\p{C}]*$/u));
+
+/** Which page: `after` is the `next` of the page before. */
+export const memberQuerySchema = z.strictObject({
+  after: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(2 ** 31 - 1)), 0),
+  limit: pageQuerySchema.shape.limit,
+});
 
 /** A new member. */
 export const newMemberSchema = z.strictObject({

@@ -2,7 +2,8 @@
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { decisionSchema } from "../../api/applications.ts";
-import type { ApplicationRow, OwnApplication } from "../../api/applications.ts";
+import type { ApplicationRow, OwnApplication, applicationsSchema } from "../../api/applications.ts";
+import type { NewestQuery } from "../../api/pages.ts";
 import { passExpSeconds } from "../../policy/civil-dates.ts";
 import type { Tables } from "../db/schema.ts";
 import { openFilledIn, openNoted } from "./application-form.ts";
@@ -25,17 +26,38 @@ export const toApplicationRow = (row: Row): ApplicationRow => ({
   ...{ community: row.community, revision: row.revision, decidedSeconds: row.decided_seconds },
 });
 
-/** All of these people, newest first. */
-export const listOwn = async (db: Kysely<Tables>, holders: readonly string[]): Promise<readonly ApplicationRow[]> => {
-  if (holders.length === 0) return [];
-  const rows = await db
+const selectOwn = (db: Kysely<Tables>, holders: readonly string[]) =>
+  db
     .selectFrom("applications")
     .select(rowColumns)
     .where("holder", "in", holders)
     .orderBy("submitted_seconds", "desc")
-    .orderBy("application")
+    .orderBy("application", "desc");
+
+/** All of these people, newest first. */
+export const listOwn = async (db: Kysely<Tables>, holders: readonly string[]): Promise<readonly ApplicationRow[]> =>
+  holders.length === 0 ? [] : (await selectOwn(db, holders).execute()).map(toApplicationRow);
+
+/** A page of them. */
+export const listOwnPage = async (
+  db: Kysely<Tables>,
+  holders: readonly string[],
+  { beforeSeconds, before, limit }: NewestQuery,
+): Promise<z.infer<typeof applicationsSchema>> => {
+  if (holders.length === 0) return { applications: [], next: null };
+  const rows = await selectOwn(db, holders)
+    .where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("submitted_seconds", "application"), "<", tuple(beforeSeconds, before)),
+    )
+    .limit(limit + 1)
     .execute();
-  return rows.map(toApplicationRow);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const isLast = rows.length <= limit || last === undefined;
+  return {
+    applications: page.map(toApplicationRow),
+    next: isLast ? null : { beforeSeconds: last.submitted_seconds, before: last.application },
+  };
 };
 
 /** Whose application it is among these people; undefined where it is none of theirs. */

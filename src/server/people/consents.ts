@@ -1,5 +1,7 @@
 /** Which privacy notice was accepted, when, and by whom (D9.7). */
 import type { Kysely } from "kysely";
+import type { z } from "zod/mini";
+import type { consentsSchema } from "../../api/people.ts";
 import { actorColumns } from "../access/actor.ts";
 import type { Actor } from "../access/actor.ts";
 import { peekClock } from "../db/database-clock.ts";
@@ -35,11 +37,23 @@ export const newestConsents = async (
   return new Map(rows.map(({ holder, version }) => [holder, version]));
 };
 
-/** All of a holder's, newest version first. */
-export const listConsents = async (db: Kysely<Tables>, holder: string) =>
-  db
+/** A page of a holder's, newest version first. */
+export const listConsents = async (
+  db: Kysely<Tables>,
+  holder: string,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): Promise<z.infer<typeof consentsSchema>> => {
+  const rows = await db
     .selectFrom("consents")
     .select(["notice_version", "accepted_seconds", "actor_kind"])
     .where("holder", "=", holder)
+    .where("notice_version", "<", before)
     .orderBy("notice_version", "desc")
+    .limit(limit + 1)
     .execute();
+  const consents = rows.slice(0, limit).map(({ notice_version, accepted_seconds, actor_kind }) => ({
+    ...{ noticeVersion: notice_version, acceptedSeconds: accepted_seconds },
+    byGuardian: actor_kind === "guardian",
+  }));
+  return { consents, next: rows.length > limit ? (consents.at(-1)?.noticeVersion ?? null) : null };
+};

@@ -3,13 +3,11 @@ import type { Kysely } from "kysely";
 import type { Accesses } from "../../api/people.ts";
 import type { Tables } from "../db/schema.ts";
 
-const pageRows = 50;
-
 /** Newest first, a page at a time; what the person and its guardian did themselves is left out. Members of staff are named by their roles only. */
 export const listOthersAccesses = async (
   db: Kysely<Tables>,
   holder: string,
-  before: number | undefined,
+  { before, limit }: { readonly before?: number | undefined; readonly limit: number },
 ): Promise<Accesses> => {
   let query = db
     .selectFrom("audit_entries")
@@ -17,7 +15,7 @@ export const listOthersAccesses = async (
     .where("holder", "=", holder)
     .where("actor_kind", "in", ["staff", "platform", "device"])
     .orderBy("entry", "desc")
-    .limit(pageRows);
+    .limit(limit);
   if (before !== undefined) query = query.where("entry", "<", before);
   const rows = await query.execute();
   const rolesById = await readRoles(
@@ -31,7 +29,7 @@ export const listOthersAccesses = async (
       roles: actor_kind === "staff" ? [...(rolesById.get(Number(actor_id)) ?? [])] : [],
       action,
     })),
-    next: rows.length < pageRows ? null : (rows.at(-1)?.entry ?? null),
+    next: rows.length < limit ? null : (rows.at(-1)?.entry ?? null),
   };
 };
 

@@ -2,7 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import type { Objection } from "../../api/referrals.ts";
+import type { z } from "zod/mini";
+import type { NewestQuery } from "../../api/pages.ts";
+import type { Objection, objectionsSchema } from "../../api/referrals.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { Actor } from "../access/actor.ts";
@@ -25,7 +27,7 @@ export const object = async (
 ): Promise<Result<Objection, ObjectionError>> =>
   parts.db.transaction().execute(async (trx) => {
     await lockHolders(trx, [holder]);
-    const [open] = await readRows(trx, parts, holder, true);
+    const [open] = await readOpen(trx, parts, holder);
     // The same words again are the same objection: the answer may have been lost.
     if (open !== undefined) return open.words === words ? ok(open) : fail("objection-open");
     if ((await colourOfHolder(trx, holder)) === "green") return fail("nothing-to-object");
@@ -40,37 +42,49 @@ export const object = async (
       trx,
     );
     await recordAccess(trx, parts, { actor, action: "objection.open", holder, details: { referral } });
-    const [made] = await readRows(trx, parts, holder, true);
+    const [made] = await readOpen(trx, parts, holder);
     if (made === undefined) throw new Error(`The objection ${referral} has lost its row.`);
     return ok(made);
   });
 
-/** All of a holder, the newest first. */
-export const listObjections = async (parts: ReferralParts, holder: string): Promise<readonly Objection[]> =>
-  readRows(parts.db, parts, holder, false);
-
-const readRows = async (
-  db: Kysely<Tables>,
-  { dataKeys }: Pick<ReferralParts, "dataKeys">,
-  holder: string,
-  isOpenOnly: boolean,
-): Promise<readonly Objection[]> => {
-  const rows = await db
-    .selectFrom("referrals")
-    .select(["referral", "words", "opened_seconds", "due_seconds", "closed_seconds", "outcome"])
-    .where("holder", "=", holder)
-    .where("kind", "=", "objection")
-    .$if(isOpenOnly, (query) => query.where("closed_seconds", "is", null))
-    .orderBy("opened_seconds", "desc")
-    .orderBy("referral")
+/** A page of these people's, newest first. */
+export const listObjections = async (
+  parts: ReferralParts,
+  holders: readonly string[],
+  { beforeSeconds, before, limit }: NewestQuery,
+): Promise<z.infer<typeof objectionsSchema>> => {
+  if (holders.length === 0) return { objections: [], next: null };
+  const rows = await selectObjections(parts.db, holders)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple("opened_seconds", "referral"), "<", tuple(beforeSeconds, before)))
+    .limit(limit + 1)
     .execute();
-  return rows.map((row) => ({
-    ...{
-      holder,
-      referral: row.referral,
-      words: openReferralWords(dataKeys, { holder, referral: row.referral }, row.words),
-    },
+  const objections = rows.slice(0, limit).map((row) => toObjection(parts, row));
+  const last = objections.at(-1);
+  const isLast = rows.length <= limit || last === undefined;
+  return { objections, next: isLast ? null : { beforeSeconds: last.openedSeconds, before: last.referral } };
+};
+
+const selectObjections = (db: Kysely<Tables>, holders: readonly string[]) =>
+  db
+    .selectFrom("referrals")
+    .select(["holder", "referral", "words", "opened_seconds", "due_seconds", "closed_seconds", "outcome"])
+    .where("holder", "in", holders)
+    .where("kind", "=", "objection")
+    .orderBy("opened_seconds", "desc")
+    .orderBy("referral", "desc");
+
+type ObjectionRow = Awaited<ReturnType<ReturnType<typeof selectObjections>["executeTakeFirstOrThrow"]>>;
+
+const readOpen = async (db: Kysely<Tables>, parts: Pick<ReferralParts, "dataKeys">, holder: string) => {
+  const rows = await selectObjections(db, [holder]).where("closed_seconds", "is", null).execute();
+  return rows.map((row) => toObjection(parts, row));
+};
+
+const toObjection = ({ dataKeys }: Pick<ReferralParts, "dataKeys">, row: ObjectionRow): Objection => {
+  const { holder, referral } = row;
+  return {
+    ...{ holder, referral, words: openReferralWords(dataKeys, { holder, referral }, row.words) },
     ...{ openedSeconds: row.opened_seconds, dueSeconds: row.due_seconds },
     ...{ closedSeconds: row.closed_seconds, outcome: row.outcome },
-  }));
+  };
 };

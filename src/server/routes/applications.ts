@@ -1,6 +1,7 @@
 /** Travelers submit, complete and follow applications (`src/api/applications.ts`). */
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import * as api from "../../api/applications.ts";
+import { newestQuerySchema } from "../../api/pages.ts";
 import { problemAnswers } from "../../api/problems.ts";
 import { fail } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
@@ -8,7 +9,7 @@ import type { Actor } from "../access/actor.ts";
 import { hashContent } from "../applications/application-form.ts";
 import type { ApplicationParts } from "../applications/application-parts.ts";
 import { completeIn } from "../applications/complete.ts";
-import { findOwn, listOwn, readOwn } from "../applications/read-own.ts";
+import { findOwn, listOwnPage, readOwn } from "../applications/read-own.ts";
 import { findSubmitted, submitIn } from "../applications/submit.ts";
 import type { ApplicationName } from "../applications/transitions.ts";
 import { recordAccess } from "../audit/record-access.ts";
@@ -40,11 +41,11 @@ type Scope = Parameters<FastifyPluginAsyncZod>[0];
 const readRoutes = (scope: Scope, parts: ApplicationParts): void => {
   scope.get(
     api.applicationPaths.all,
-    { config, schema: { response: { 200: api.applicationsSchema, ...problemAnswers } } },
-    async (request) => {
-      const holders = await holdersActedFor(parts.db, holderOf(request));
-      return { applications: [...(await listOwn(parts.db, holders))] };
+    {
+      config,
+      schema: { querystring: newestQuerySchema, response: { 200: api.applicationsSchema, ...problemAnswers } },
     },
+    async (request) => listOwnPage(parts.db, await holdersActedFor(parts.db, holderOf(request)), request.query),
   );
 
   scope.get(

@@ -208,18 +208,13 @@ const privacyRoutes =
       api.peoplePaths.consents,
       {
         config,
-        schema: { querystring: api.ownQuerySchema, response: { 200: api.consentsSchema, ...problemAnswers } },
+        schema: { querystring: api.consentsQuerySchema, response: { 200: api.consentsSchema, ...problemAnswers } },
       },
       async (request, reply) => {
         const actor = holderOf(request);
         const holder = request.query.holder ?? actor;
         if (!(await isActingFor(parts.db, actor, holder))) return sendNotFound(reply);
-        const rows = await listConsents(parts.db, holder);
-        const consents = rows.map(({ notice_version, accepted_seconds, actor_kind }) => ({
-          ...{ noticeVersion: notice_version, acceptedSeconds: accepted_seconds },
-          byGuardian: actor_kind === "guardian",
-        }));
-        return { consents };
+        return listConsents(parts.db, holder, request.query);
       },
     );
 
@@ -248,7 +243,7 @@ const privacyRoutes =
         const actor = holderOf(request);
         const holder = request.query.holder ?? actor;
         if (!(await isActingFor(parts.db, actor, holder))) return sendNotFound(reply);
-        return listOthersAccesses(parts.db, holder, request.query.before);
+        return listOthersAccesses(parts.db, holder, request.query);
       },
     );
   };

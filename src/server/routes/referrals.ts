@@ -1,7 +1,7 @@
 /** Referrals of a community, and objections of travelers (D5.1; `src/api/referrals.ts`). */
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { nothingSchema } from "../../api/pages.ts";
+import { newestQuerySchema, nothingSchema } from "../../api/pages.ts";
 import { problemAnswers, problemSchema } from "../../api/problems.ts";
 import * as api from "../../api/referrals.ts";
 import { holdersActedFor, isActingFor } from "../people/acting-for.ts";
@@ -116,12 +116,11 @@ const workRoutes = (scope: Scope, parts: ReferralParts): void => {
 const objectionRoutes = (scope: Scope, parts: ReferralParts): void => {
   scope.get(
     api.referralPaths.objections,
-    { config: { access: travelers }, schema: { response: { 200: api.objectionsSchema, ...answers } } },
-    async (request) => {
-      const holders = await holdersActedFor(parts.db, holderOf(request));
-      const lists = await Promise.all(holders.map(async (holder) => listObjections(parts, holder)));
-      return { objections: lists.flat() };
+    {
+      config: { access: travelers },
+      schema: { querystring: newestQuerySchema, response: { 200: api.objectionsSchema, ...answers } },
     },
+    async (request) => listObjections(parts, await holdersActedFor(parts.db, holderOf(request)), request.query),
   );
   scope.post(
     api.referralPaths.objections,

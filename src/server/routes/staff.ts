@@ -6,7 +6,7 @@ import { clearSessionCookie, readSessionCookie } from "../access/session-cookie.
 import { endSession } from "../access/sessions.ts";
 import { staffOf } from "../plugins/access.ts";
 import type { Access } from "../plugins/access.ts";
-import { nothingSchema, pageQuerySchema } from "../../api/pages.ts";
+import { nothingSchema } from "../../api/pages.ts";
 import { sendNotFound } from "../plugins/problems.ts";
 import type { PasskeyParts } from "../staff/enrol-passkey.ts";
 import { createLink } from "../staff/links.ts";
@@ -36,7 +36,7 @@ const membersRoutes =
       api.staffPaths.members,
       {
         config: { access: operators },
-        schema: { querystring: pageQuerySchema, response: { 200: api.memberPageSchema, ...problemAnswers } },
+        schema: { querystring: api.memberQuerySchema, response: { 200: api.memberPageSchema, ...problemAnswers } },
       },
       async ({ query }) => listMembers(parts.db, query),
     );
