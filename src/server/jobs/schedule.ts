@@ -1,6 +1,5 @@
 /** All recurring work of a server, with its interval. Owners add a line here; the leader does the rest. */
 import type { Kysely } from "kysely";
-import { civilDateAt } from "../../policy/civil-dates.ts";
 import { applicationWorks } from "../applications/application-works.ts";
 import type { AuditKey } from "../audit/audit-key.ts";
 import { eraseOldEntries } from "../audit/erase-entries.ts";
@@ -19,7 +18,7 @@ import { sendReminders } from "../notifications/reminders.ts";
 import { erasePasses } from "../passes/erase-passes.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import { eraseReports } from "../reports/erase-reports.ts";
-import { markMissingReports } from "../reports/missing-reports.ts";
+import { createReportsWatch } from "../reports/watch-reports.ts";
 import { eraseVideos, sweepVideoFiles } from "../videos/erase-videos.ts";
 import { eraseScans } from "../scans/erase-scans.ts";
 import { eraseOldJobs } from "./dead-jobs.ts";
@@ -53,7 +52,7 @@ export const createSchedule = (parts: ScheduleParts): readonly RecurringWork[] =
     { name: "audit-heads", intervalSeconds: minutely, run: async () => signHead(parts) },
     { name: "text-messages", intervalSeconds: fiveSecondly, run: async () => queueTextMessages(db) },
     { name: "reminders", intervalSeconds: tenMinutely, run: async (lead) => sendReminders(db, lead) },
-    { name: "missing-reports", intervalSeconds: minutely, run: async (lead) => markMissing(db, lead) },
+    { name: "missing-reports", intervalSeconds: secondly, run: createReportsWatch(db) },
     ...comparisonWorks({ db, refuseWaiting: createRefuseWaiting(parts) }),
     ...applicationWorks(parts),
     { name: "old-jobs", intervalSeconds: hourly, run: async () => eraseOldJobs(db) },
@@ -114,10 +113,3 @@ const eraseOldVideos = async (parts: ScheduleParts, lead: Lead): Promise<void> =
   await untilNone(lead, async () => eraseVideos(parts, { nowSeconds, retentionDays }));
   await sweepVideoFiles(parts, { nowSeconds, retentionDays });
 };
-
-/** At midnight prints whose report is missing turn yellow. */
-const markMissing = async (db: Kysely<Tables>, lead: Lead): Promise<void> =>
-  untilNone(lead, async () => {
-    const today = civilDateAt(await peekClock(db));
-    return (await db.transaction().execute(async (trx) => markMissingReports(trx, today))).length;
-  });
