@@ -98,8 +98,8 @@ const draftWords = {
   "root-draft-invalid": "breaks the rules by which a root follows another",
 } as const;
 
-/** The draft in a file; throws `CommandError` with a code of its own for each thing that may be wrong. */
-export const readDraft = async (file: string): Promise<RootDraft> => {
+/** Throws `CommandError` with a code of its own for each thing that may be wrong. */
+const readDraft = async (file: string): Promise<RootDraft> => {
   const draft = await decodeRootDraft(await readBytes(file, rootDraftBytesMax));
   if (draft.ok) return draft.value;
   throw new CommandError(draft.error, `${file} ${draftWords[draft.error]}.`);
