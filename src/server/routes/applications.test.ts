@@ -123,7 +123,7 @@ test("What is wrong before anything is stored", async () => {
   const phone = createPhone();
   await newApplicant(server, community, { phone });
   expect(await refusal({}, { phone })).toEqual([409, "holder-key-used"]);
-  expect((await traveler.inject({ url: "/api/applications" })).json()).toEqual({ applications: [] });
+  expect((await traveler.inject({ url: "/api/applications" })).json()).toEqual({ applications: [], next: null });
 });
 
 test("D3.2: whoever does not qualify is refused: a red pass, a referral, and the reason", async () => {

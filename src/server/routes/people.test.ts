@@ -214,6 +214,7 @@ test("D9.7: the notice that holds is accepted once, and another version is not",
   expect(refusal(await accept(2))).toEqual([422, "notice-outdated"]);
   expect((await traveler.inject({ url: peoplePaths.consents })).json()).toEqual({
     consents: [{ noticeVersion: 1, acceptedSeconds: startSeconds + 20_000, byGuardian: false }],
+    next: null,
   });
 });
 
