@@ -34,7 +34,7 @@ export interface PassHolder {
 }
 
 /** A community of the demonstration's issuer; the same for the same name. */
-export const ensureCommunity = async ({ parts }: Server, name = "Quancheng Road"): Promise<number> => {
+export const ensureCommunity = async ({ parts }: Pick<Server, "parts">, name = "Quancheng Road"): Promise<number> => {
   const { db } = parts;
   const values = { name_zh: name, name_en: name, area, issuer: 1 };
   await db

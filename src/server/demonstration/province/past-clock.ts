@@ -2,8 +2,7 @@
  * A database whose clock stands in the past, for as long as the demonstration's days are made: connections that find another
  * `clock_timestamp()` before PostgreSQL's own. Whatever the server does in them is done, dated and judged as it would have been then.
  */
-import { sql } from "kysely";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { OpenParts } from "../../open-parts.ts";
 import { createRunHot } from "../../db/hot-statements.ts";
