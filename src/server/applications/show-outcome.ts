@@ -9,7 +9,6 @@ import { addCauses } from "../colours/causes.ts";
 import { colourOfHolder } from "../colours/colour-of-holder.ts";
 import { recolour } from "../colours/recolour.ts";
 import { columnBytes } from "../db/column-types.ts";
-import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { issuePassIn } from "../issuing/issue-pass.ts";
 import { notify } from "../notifications/notify.ts";
@@ -49,7 +48,7 @@ export const showNotIssued = async (
   const issued = await givePass(trx, parts, application, { colour: await colourOfHolder(trx, holder) });
   if (!issued.ok) return issued;
   // Only now there is a pass for which somebody has to look after a red person (D5.1).
-  await keepReferrals(trx, [holder], await peekClock(trx));
+  await keepReferrals(trx, [holder]);
   return ok(undefined);
 };
 

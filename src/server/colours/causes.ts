@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { colourNumber } from "../../core/status-list/bits.ts";
-import { peekClock } from "../db/database-clock.ts";
+import { clockSeconds } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { CauseKind } from "../db/tables/health.ts";
 
@@ -44,7 +44,6 @@ interface HolderRow {
  */
 export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): Promise<readonly string[]> => {
   if (causes.length === 0) return [];
-  const nowSeconds = await peekClock(trx);
   const { rows } = await sql<HolderRow>`
     WITH given AS (
       SELECT DISTINCT ON (holder, kind, ref) holder, kind, ref, colour, rule, until_seconds, anew
@@ -58,7 +57,7 @@ export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): 
       ORDER BY holder, kind, ref, place DESC
     ), written AS (
       INSERT INTO colour_causes AS c (holder, kind, ref, colour, rule, since_seconds, until_seconds)
-      SELECT holder, kind, ref, colour, rule, ${nowSeconds}::bigint, until_seconds FROM given
+      SELECT holder, kind, ref, colour, rule, ${clockSeconds}, until_seconds FROM given
       ORDER BY holder, kind, ref
       ON CONFLICT (holder, kind, ref) DO UPDATE SET
         colour = excluded.colour, rule = excluded.rule, until_seconds = excluded.until_seconds,
@@ -84,7 +83,6 @@ export const endCauses = async (
   by: EndedBy,
 ): Promise<readonly string[]> => {
   if (which.length === 0) return [];
-  const nowSeconds = await peekClock(trx);
   const { rows } = await sql<HolderRow>`
     WITH given AS (
       SELECT * FROM unnest(
@@ -96,7 +94,7 @@ export const endCauses = async (
         SELECT * FROM colour_causes WHERE holder = g.holder AND ended_seconds IS NULL OFFSET 0
       ) AS c WHERE c.kind = g.kind AND (g.ref IS NULL OR c.ref = g.ref)
     ), ended AS (
-      UPDATE colour_causes c SET ended_seconds = ${nowSeconds}, ended_by = ${by} FROM living l
+      UPDATE colour_causes c SET ended_seconds = ${clockSeconds}, ended_by = ${by} FROM living l
       WHERE (c.holder, c.kind, c.ref) = (l.holder, l.kind, l.ref) AND c.ended_seconds IS NULL
       RETURNING c.holder
     )
@@ -109,15 +107,14 @@ export const endDueCauses = async (
   trx: Kysely<Tables>,
   limit: number,
 ): Promise<{ readonly holders: readonly string[]; readonly ended: number }> => {
-  const nowSeconds = await peekClock(trx);
   const by: EndedBy = "time";
   const { rows } = await sql<HolderRow>`
     WITH due AS MATERIALIZED (
       SELECT holder, kind, ref FROM colour_causes
-      WHERE ended_seconds IS NULL AND until_seconds IS NOT NULL AND until_seconds <= ${nowSeconds}
+      WHERE ended_seconds IS NULL AND until_seconds IS NOT NULL AND until_seconds <= ${clockSeconds}
       ORDER BY until_seconds LIMIT ${limit}
     )
-    UPDATE colour_causes c SET ended_seconds = ${nowSeconds}, ended_by = ${by} FROM due d
+    UPDATE colour_causes c SET ended_seconds = ${clockSeconds}, ended_by = ${by} FROM due d
     WHERE (c.holder, c.kind, c.ref) = (d.holder, d.kind, d.ref) AND c.ended_seconds IS NULL
     RETURNING c.holder`.execute(trx);
   return { holders: [...new Set(rows.map(({ holder }) => holder))], ended: rows.length };

@@ -2,7 +2,6 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { colourNumber } from "../../core/status-list/bits.ts";
-import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { keepReferrals } from "../referrals/keep-referrals.ts";
 import { lockAllHolders } from "./lock-holders.ts";
@@ -39,7 +38,7 @@ const followUpNext = async (trx: Kysely<Tables>): Promise<boolean> => {
   const [row] = rows;
   if (row === undefined) return false;
   await lockAllHolders(trx);
-  await keepReferrals(trx, row.holders, await peekClock(trx));
+  await keepReferrals(trx, row.holders);
   await tellHolders(trx, await readUnchanged(trx, row));
   return true;
 };

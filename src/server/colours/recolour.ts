@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { colourNumber } from "../../core/status-list/bits.ts";
-import { peekClock } from "../db/database-clock.ts";
+import { clockSeconds } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { keepReferrals } from "../referrals/keep-referrals.ts";
 import { noteFollowUp } from "./follow-ups.ts";
@@ -25,9 +25,8 @@ export interface Recoloured {
  */
 export const recolour = async (trx: Kysely<Tables>, holders: readonly string[]): Promise<Recoloured> => {
   if (holders.length === 0) return { changed: 0 };
-  const nowSeconds = await peekClock(trx);
-  const changed = await updatePlaces(trx, holders, nowSeconds);
-  await keepReferrals(trx, holders, nowSeconds);
+  const changed = await updatePlaces(trx, holders);
+  await keepReferrals(trx, holders);
   await tellHolders(trx, changed);
   return { changed: changed.length };
 };
@@ -38,7 +37,7 @@ export const recolour = async (trx: Kysely<Tables>, holders: readonly string[]):
  */
 export const recolourMany = async (trx: Kysely<Tables>, holders: readonly string[]): Promise<Recoloured> => {
   if (holders.length === 0) return { changed: 0 };
-  const changed = await updatePlaces(trx, holders, await peekClock(trx));
+  const changed = await updatePlaces(trx, holders);
   await noteFollowUp(trx, { holders, changed });
   return { changed: changed.length };
 };
@@ -47,11 +46,7 @@ export const recolourMany = async (trx: Kysely<Tables>, holders: readonly string
  * Gives each holder once for whom a place in use changed; one that was moved away from shows nothing. Each step takes its rows from
  * the one before alone, by primary keys: what the database knows of the tables' sizes is old while an import runs.
  */
-const updatePlaces = async (
-  trx: Kysely<Tables>,
-  holders: readonly string[],
-  nowSeconds: number,
-): Promise<readonly ChangedColour[]> => {
+const updatePlaces = async (trx: Kysely<Tables>, holders: readonly string[]): Promise<readonly ChangedColour[]> => {
   const { green, red, yellow } = colourNumber;
   const { rows } = await sql<{ holder: string; colour: number }>`
     WITH person AS MATERIALIZED (
@@ -65,7 +60,7 @@ const updatePlaces = async (
         CASE WHEN person.colour = ${green} AND (s.moved_seconds IS NOT NULL OR (s.holder_key IS NULL AND s.report_missing))
           THEN ${yellow}::smallint ELSE person.colour END AS colour
       FROM person CROSS JOIN LATERAL (
-        SELECT * FROM passes WHERE passes.holder = person.holder AND passes.drop_seconds > ${nowSeconds} OFFSET 0
+        SELECT * FROM passes WHERE passes.holder = person.holder AND passes.drop_seconds > ${clockSeconds} OFFSET 0
       ) AS s
       ORDER BY s.issuer, s.list, s.place
     ), changed AS (

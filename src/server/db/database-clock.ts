@@ -12,15 +12,18 @@ export const readClock = async (db: Kysely<Tables>): Promise<number> => {
   return secondsOf(rows);
 };
 
-/** The same reading without recording it, for decisions on which nothing is signed. Locks nothing. */
+/** The same reading without recording it, within a statement: for decisions on which nothing is signed. Locks nothing. */
+export const clockSeconds = sql<number>`
+  (SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) FROM clock)`;
+
+/** `clockSeconds` for what the program decides. */
 export const peekClock = async (db: Kysely<Tables>): Promise<number> => {
-  const { rows } = await sql<{ seconds: number }>`
-    SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) AS seconds FROM clock`.execute(db);
+  const { rows } = await sql<{ seconds: number | null }>`SELECT ${clockSeconds} AS seconds`.execute(db);
   return secondsOf(rows);
 };
 
-const secondsOf = (rows: readonly { readonly seconds: number }[]): number => {
-  const seconds = rows[0]?.seconds;
-  if (seconds === undefined) throw new Error("The table clock has lost its row.");
+const secondsOf = (rows: readonly { readonly seconds: number | null }[]): number => {
+  const seconds = rows[0]?.seconds ?? null;
+  if (seconds === null) throw new Error("The table clock has lost its row.");
   return seconds;
 };

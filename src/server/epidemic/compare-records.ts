@@ -1,5 +1,4 @@
 /** Turns epidemic records into causes of colours, and back (D7.2): one rule for imports, for new people and for new policies. */
-import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { CivilDate } from "../../policy/civil-dates.ts";
 import { civilDateAt, startOfDate } from "../../policy/civil-dates.ts";
@@ -17,7 +16,7 @@ export interface HeldRecord {
   readonly holder: string;
   readonly source: string;
   readonly sourceKey: string;
-  readonly record?: EpidemicRecord;
+  readonly record?: EpidemicRecord | undefined;
   /** It says something else than what staff may have cleared. */
   readonly isAnew?: boolean;
 }
@@ -63,12 +62,12 @@ export const writeRecordCauses = async (
 ): Promise<Compared> => {
   const [causes, over]: [Cause[], CauseName[]] = [[], []];
   for (const { holder, source, sourceKey, record, isAnew = false } of records) {
-    const name = { holder, kind: "record", ref: causeRefOf({ source, sourceKey }) } as const;
+    const ref = causeRefOf({ source, sourceKey });
     const cause = record && causeOfRecord(record, policy, today);
-    if (cause === undefined) over.push(name);
+    if (cause === undefined) over.push({ holder, kind: "record", ref });
     else {
       const untilSeconds = cause.untilDate === undefined ? undefined : startOfDate(cause.untilDate);
-      causes.push({ ...name, colour: "red", rule: cause.rule, untilSeconds, isAnew });
+      causes.push({ holder, kind: "record", ref, colour: "red", rule: cause.rule, untilSeconds, isAnew });
     }
   }
   const ended = await endCauses(trx, over, by);
@@ -132,15 +131,4 @@ export const compareHolder = async (
     record: recordOfRow(row),
   }));
   return writeRecordCauses(trx, records, { ...rules, by: "record" });
-};
-
-/** Who is behind documents, by their hashes in hexadecimal. Ask after `lockAllHolders`: then nobody becomes known meanwhile. */
-export const readHoldersOf = async (
-  trx: Kysely<Tables>,
-  hashes: readonly string[],
-): Promise<ReadonlyMap<string, string>> => {
-  const { rows } = await sql<{ hash: string; holder: string }>`
-    SELECT encode(document_hash, 'hex') AS hash, holder FROM identities
-    WHERE document_hash IN (SELECT decode(hash, 'hex') FROM unnest(${[...hashes]}::text[]) AS g (hash))`.execute(trx);
-  return new Map(rows.map(({ hash, holder }) => [hash, holder]));
 };

@@ -1,4 +1,5 @@
 /** Brings a delivery of epidemic data in as it arrives, each line once, however often it is cut off and sent again (D9.3). */
+import { setImmediate } from "node:timers/promises";
 import type { DeliveryAnswer } from "../../api/epidemic.ts";
 import { deliveryBytesMax } from "../../api/epidemic.ts";
 import { equalBytes } from "../../core/bytes.ts";
@@ -52,6 +53,8 @@ export type DeliveryError =
 export const chunkLinesDefault = 4000;
 /** Whoever sends more rows that nobody can take has sent another kind of file. */
 const rejectionsMax = 10_000;
+/** Lines that are read before others have their turn: a thousand take as long as a person notices. */
+const linesAtOnce = 50;
 const rejectionsShown = 100;
 
 /**
@@ -122,6 +125,7 @@ const readBody = async (
   try {
     for await (const lines of readDeliveryLines(body)) {
       for (const line of lines) {
+        if (line.number % linesAtOnce === 0) await setImmediate();
         const isStored = line.number <= linesDone;
         if (state === "done" && !isStored) return fail("batch-differs");
         const pushed = parser.push(line, !isStored);

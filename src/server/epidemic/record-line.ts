@@ -7,16 +7,12 @@ import type { CivilDate } from "../../policy/civil-dates.ts";
 import { documentTypes, readDocument } from "../../policy/document-number.ts";
 import type { DocumentType } from "../../policy/document-number.ts";
 import { recordKinds } from "../../policy/record-rules.ts";
-import type { RecordKind } from "../../policy/record-rules.ts";
+import type { EpidemicRecord, RecordKind } from "../../policy/record-rules.ts";
 
 /** A record as a line says it; the number is as the rules normalise it. */
-export interface GivenRecord {
+export interface GivenRecord extends EpidemicRecord {
   readonly key: string;
   readonly document: { readonly type: DocumentType; readonly number: string };
-  readonly kind: RecordKind;
-  readonly fromDate: CivilDate;
-  readonly untilDate: CivilDate | undefined;
-  readonly area: number | undefined;
 }
 
 /** What a line asks for. */
@@ -91,8 +87,8 @@ export const readRecordMembers = (members: LineMembers, { kind, today }: LineRea
     does: "give",
     record: {
       ...{ key, document: document.value, kind: kindGiven, fromDate: from },
-      untilDate: given.until,
-      area: given.area === undefined ? undefined : Number(given.area),
+      ...(given.until !== undefined && { untilDate: given.until }),
+      ...(given.area !== undefined && { area: Number(given.area) }),
     },
   };
 };

@@ -27,8 +27,9 @@ export const createRefuseWaiting =
   (parts: RefuseWaitingParts): RefuseWaiting =>
   async (trx, hits) => {
     const hitByHolder = new Map([...hits].reverse().map((hit) => [hit.holder, hit]));
-    const nowSeconds = await peekClock(trx);
     const waiting = await readWaiting(trx, [...hitByHolder.keys()]);
+    if (waiting.length === 0) return;
+    const nowSeconds = await peekClock(trx);
     for (const application of waiting) {
       const hit = hitByHolder.get(application.holder);
       if (hit !== undefined && nowSeconds < passExpSeconds(application.application_date)) {

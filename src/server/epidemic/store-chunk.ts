@@ -4,10 +4,9 @@ import type { Kysely } from "kysely";
 import type { Rejection } from "../../api/epidemic.ts";
 import { lockAllHolders } from "../colours/lock-holders.ts";
 import { recolourMany } from "../colours/recolour.ts";
-import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { beginsDateOf, readComparisonRules, readHoldersOf, writeRecordCauses } from "./compare-records.ts";
-import type { Compared, HeldRecord, Hit } from "./compare-records.ts";
+import { beginsDateOf, readComparisonRules, writeRecordCauses } from "./compare-records.ts";
+import type { Compared, ComparisonRules, HeldRecord, Hit } from "./compare-records.ts";
 import type { GivenRecord } from "./record-line.ts";
 import { storeRecords } from "./store-records.ts";
 import type { KeyedRecord, StoredRecord } from "./store-records.ts";
@@ -64,33 +63,22 @@ export const storeChunk = async (
   { chunk, origin }: { readonly chunk: Chunk; readonly origin: ChunkOrigin },
 ): Promise<ChunkCounts | undefined> => {
   if (!origin.isDryRun && !(await lockBatch(trx, origin.batch, chunk.formerLine))) return undefined;
-  const nowSeconds = await peekClock(trx);
+  await lockAllHolders(trx);
   const rules = await readComparisonRules(trx);
-  const records = chunk.taken.map((line): KeyedRecord => {
-    if (line.hash === undefined) return { key: line.key };
-    const { kind, fromDate, untilDate, area } = line.record;
-    return {
-      key: line.key,
-      hash: line.hash,
-      kind,
-      fromDate,
-      untilDate,
-      area,
-      beginsDate: beginsDateOf(epidemicRecordOf(line.record), rules),
-    };
-  });
-  const stored = await storeRecords(trx, records, { ...origin, nowSeconds });
+  const records = chunk.taken.map((line) => keyedRecordOf(line, rules));
+  const stored = await storeRecords(trx, records, origin);
   const recoloured = await compareStored(trx, { stored, chunk, source: origin.source, rules, refuseWaiting });
   const counts = { ...countLines(chunk, stored), recoloured };
   if (!origin.isDryRun) await keepProgress(trx, { chunk, origin, counts });
   return counts;
 };
 
-const epidemicRecordOf = ({ kind, fromDate, untilDate, area }: GivenRecord) => ({
-  ...{ kind, fromDate },
-  ...(untilDate !== undefined && { untilDate }),
-  ...(area !== undefined && { area }),
-});
+const keyedRecordOf = (line: TakenLine, rules: ComparisonRules): KeyedRecord => {
+  if (line.hash === undefined) return { key: line.key };
+  const { kind, fromDate, untilDate, area } = line.record;
+  const beginsDate = beginsDateOf(line.record, rules);
+  return { key: line.key, hash: line.hash, kind, fromDate, untilDate, area, beginsDate };
+};
 
 /** Whoever comes second waits here, and then sees that the lines are done. */
 const lockBatch = async (trx: Kysely<Tables>, batch: string, formerLine: number): Promise<boolean> => {
@@ -109,22 +97,19 @@ const compareStored = async (
     readonly stored: readonly StoredRecord[];
     readonly chunk: Chunk;
     readonly source: string;
-    readonly rules: Awaited<ReturnType<typeof readComparisonRules>>;
+    readonly rules: ComparisonRules;
     readonly refuseWaiting: RefuseWaiting;
   },
 ): Promise<number> => {
-  if (from.stored.length === 0) return 0;
-  await lockAllHolders(trx);
-  const holderByHash = await readHoldersOf(trx, [...new Set(from.stored.map(({ hash }) => hash))]);
   const recordByKey = new Map(
     from.chunk.taken.map((line) => [line.key, line.hash === undefined ? undefined : line.record]),
   );
-  const held = from.stored.flatMap(({ key, hash, isWithdrawn, isAnew }): HeldRecord[] => {
-    const holder = holderByHash.get(hash);
-    if (holder === undefined) return [];
-    const given = isWithdrawn ? undefined : recordByKey.get(key);
-    return [{ holder, source: from.source, sourceKey: key, isAnew, ...(given && { record: epidemicRecordOf(given) }) }];
-  });
+  const held: HeldRecord[] = [];
+  for (const { key, holder, isWithdrawn, isAnew } of from.stored) {
+    if (holder === null) continue;
+    const record = isWithdrawn ? undefined : recordByKey.get(key);
+    held.push({ holder, source: from.source, sourceKey: key, isAnew, record });
+  }
   const compared = await writeRecordCauses(trx, held, { ...from.rules, by: "record" });
   return recolourCompared(trx, compared, from.refuseWaiting);
 };

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { CivilDate } from "../../policy/civil-dates.ts";
 import type { RecordKind } from "../../policy/record-rules.ts";
+import { clockSeconds } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 
 /** A record, or the withdrawal of one; `hash` of the document in hexadecimal. */
@@ -21,7 +22,8 @@ export type KeyedRecord =
 /** What a key's row now is. */
 export interface StoredRecord {
   readonly key: string;
-  readonly hash: string;
+  /** Who is known by its document. */
+  readonly holder: string | null;
   readonly isWithdrawn: boolean;
   /** A line withdrew it; else it stands for another document from now on. */
   readonly byLine: boolean;
@@ -33,31 +35,22 @@ export interface StoredRecord {
 export interface RecordsOrigin {
   readonly batch: string;
   readonly source: string;
-  readonly nowSeconds: number;
-}
-
-interface Row {
-  readonly what: "former" | "withdrawn" | "written";
-  readonly key: string;
-  readonly hash: string;
-  readonly kind: string | null;
-  readonly from_date: string | null;
-  readonly by_line: boolean | null;
 }
 
 /**
  * Writes them in one statement and gives what was changed by it. Of several with one key the last counts. A key names one record: under
- * another document it withdraws the former one. Tables are read by their indexes whatever the database believes of their sizes,
- * which is old while an import runs: hence the lateral reads.
+ * another document it withdraws the former one. `lockAllHolders` comes before: then nobody becomes known meanwhile, and nobody else
+ * writes records. Tables are read by their indexes whatever the database believes of their sizes, which is old while an import runs:
+ * hence the lateral reads.
  */
 export const storeRecords = async (
   trx: Kysely<Tables>,
   records: readonly KeyedRecord[],
-  { batch, source, nowSeconds }: RecordsOrigin,
+  { batch, source }: RecordsOrigin,
 ): Promise<readonly StoredRecord[]> => {
   const column = <T>(read: (record: Extract<KeyedRecord, { hash: string }>) => T | undefined): (T | null)[] =>
     records.map((record) => (record.hash === undefined ? null : (read(record) ?? null)));
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<StoredRecord>`
     WITH given AS MATERIALIZED (
       SELECT DISTINCT ON (key COLLATE "C") key, decode(hash, 'hex') AS document_hash, kind, from_date, until_date, area, begins_date
       FROM unnest(
@@ -73,7 +66,7 @@ export const storeRecords = async (
         SELECT * FROM epidemic_records WHERE source = ${source} AND source_key = g.key OFFSET 0
       ) AS r
     ), withdrawn AS (
-      UPDATE epidemic_records r SET withdrawn_seconds = ${nowSeconds}, begins_date = NULL, batch = ${batch}
+      UPDATE epidemic_records r SET withdrawn_seconds = ${clockSeconds}, begins_date = NULL, batch = ${batch}
       FROM former f
       WHERE (r.document_hash, r.source, r.source_key) = (f.document_hash, ${source}, f.key)
         AND NOT f.is_same AND f.withdrawn_seconds IS NULL
@@ -89,16 +82,15 @@ export const storeRecords = async (
       WHERE (r.kind, r.from_date, r.until_date, r.area, r.withdrawn_seconds) IS DISTINCT FROM
         (excluded.kind, excluded.from_date, excluded.until_date, excluded.area, NULL)
       RETURNING r.source_key AS key, r.document_hash, r.kind, r.from_date
+    ), changed AS (
+      SELECT key, document_hash, true AS withdrawn, by_line, false AS anew FROM withdrawn
+      UNION ALL SELECT w.key, w.document_hash, false, false,
+        f.key IS NULL OR (f.kind, f.from_date) IS DISTINCT FROM (w.kind, w.from_date)
+      FROM written w LEFT JOIN former f ON f.key = w.key AND f.is_same
     )
-    SELECT 'former' AS what, key, '' AS hash, kind, from_date, NULL AS by_line FROM former WHERE is_same
-    UNION ALL SELECT 'withdrawn', key, encode(document_hash, 'hex'), NULL, NULL, by_line FROM withdrawn
-    UNION ALL SELECT 'written', key, encode(document_hash, 'hex'), kind, from_date, NULL FROM written`.execute(trx);
-  const formerByKey = new Map(rows.filter(({ what }) => what === "former").map((row) => [row.key, row]));
-  return rows.flatMap(({ what, key, hash, kind, from_date, by_line }): StoredRecord[] => {
-    if (what === "former") return [];
-    if (what === "withdrawn") return [{ key, hash, isWithdrawn: true, byLine: by_line === true, isAnew: false }];
-    const former = formerByKey.get(key);
-    const isAnew = former === undefined || former.kind !== kind || former.from_date !== from_date;
-    return [{ key, hash, isWithdrawn: false, byLine: false, isAnew }];
-  });
+    SELECT key, holder, withdrawn AS "isWithdrawn", by_line AS "byLine", anew AS "isAnew"
+    FROM changed LEFT JOIN LATERAL (
+      SELECT holder FROM identities i WHERE i.document_hash = changed.document_hash OFFSET 0
+    ) AS i ON true`.execute(trx);
+  return rows;
 };

@@ -13,7 +13,7 @@ import { colourOfHolder } from "../colours/colour-of-holder.ts";
 import { lockHolders } from "../colours/lock-holders.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { dueSecondsAt } from "./keep-referrals.ts";
+import { dueSeconds } from "./keep-referrals.ts";
 import { openReferralWords, sealReferralWords } from "./referral-parts.ts";
 import type { ReferralParts } from "./referral-parts.ts";
 
@@ -38,9 +38,7 @@ export const object = async (
       SELECT ${holder}, ${referral}, 'objection', coalesce(
         (SELECT community FROM residents WHERE holder = ${holder}),
         (SELECT community FROM applications WHERE holder = ${holder} ORDER BY submitted_seconds DESC LIMIT 1)
-      ), ${sealReferralWords(parts.dataKeys, { holder, referral }, words)}, ${nowSeconds}, ${dueSecondsAt(nowSeconds)}`.execute(
-      trx,
-    );
+      ), ${sealReferralWords(parts.dataKeys, { holder, referral }, words)}, ${nowSeconds}, ${dueSeconds}`.execute(trx);
     await recordAccess(trx, parts, { actor, action: "objection.open", holder, details: { referral } });
     const [made] = await readOpen(trx, parts, holder);
     if (made === undefined) throw new Error(`The objection ${referral} has lost its row.`);

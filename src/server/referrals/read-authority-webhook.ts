@@ -21,7 +21,9 @@ export const readAuthorityWebhook = (
     );
   }
   if (secret.length < secretCharsMin) {
-    throw new Error(`AUTHORITY_SECRET has ${secretCharsMin} characters at least: by it the authority knows this server.`);
+    throw new Error(
+      `AUTHORITY_SECRET has ${secretCharsMin} characters at least: by it the authority knows this server.`,
+    );
   }
   return { url, secret };
 };
