@@ -33,6 +33,18 @@ export interface SeenVerdict {
   readonly reason: string | null;
 }
 
+/** The phone's clock stands still; its keys keep the times at which they were pressed, which the clock's own script drops. */
+const setClock = async (page: Page, nowSeconds: number): Promise<void> => {
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { timeStampOfKeys: Object.getOwnPropertyDescriptor(Event.prototype, "timeStamp") });
+  });
+  await page.clock.setFixedTime(nowSeconds * 1000);
+  await page.addInitScript(() => {
+    const { timeStampOfKeys } = globalThis as { timeStampOfKeys?: PropertyDescriptor };
+    if (timeStampOfKeys !== undefined) Object.defineProperty(Event.prototype, "timeStamp", timeStampOfKeys);
+  });
+};
+
 /** Opens the gate in a browser of its own, runs the story and closes the browser. */
 export const visitGate = async <T>(visit: GateVisit, story: (page: Page) => Promise<T>): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), "clearway-story-"));
@@ -50,7 +62,7 @@ export const visitGate = async <T>(visit: GateVisit, story: (page: Page) => Prom
       ...(visit.viewport === undefined ? {} : { viewport: visit.viewport }),
     });
     const page = browser.pages()[0] ?? (await browser.newPage());
-    await page.clock.setFixedTime(visit.nowSeconds * 1000);
+    await setClock(page, visit.nowSeconds);
     await visit.before?.(page);
     await page.goto(`${visit.origin}/gate/`);
     return await story(page);
