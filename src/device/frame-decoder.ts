@@ -18,7 +18,7 @@ const silenceMillisecondsMax = 10_000;
 const stillMillisecondsMax = 60_000;
 
 /** A worker that could not be loaded may be the next time: without a network, WebKit's own storage fails now and then. */
-const loadsMax = 3;
+const startsMax = 3;
 
 /** Sends one picture and gives its answer. */
 type Send = (message: FrameMessage, millisecondsMax: number) => Promise<FrameAnswer>;
@@ -54,8 +54,7 @@ const createTurns = (send: Send): Pick<FrameDecoder, "decode" | "decodeStill"> =
 /** Starts the worker at once, so that it is ready before the camera is. One that breaks or hangs after it has worked is replaced, one that could not be loaded twice at most. */
 export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => {
   let worker: Worker | undefined;
-  let hasAnswered = false;
-  let loadsBroken = 0;
+  let startsSinceAnswer = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let answer: ((answer: FrameAnswer) => void) | undefined;
 
@@ -71,19 +70,16 @@ export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => 
     settle({ kind: "failed" });
   };
   const start = (): void => {
-    hasAnswered = false;
+    startsSinceAnswer += 1;
     try {
       const started = createWorker();
       worker = started;
       const onBroken = (): void => {
-        if (worker !== started) return;
-        if (!hasAnswered) loadsBroken += 1;
-        replace(hasAnswered || loadsBroken < loadsMax);
+        if (worker === started) replace(startsSinceAnswer < startsMax);
       };
       started.addEventListener("message", (event: MessageEvent<FrameAnswer>) => {
         if (worker !== started) return;
-        hasAnswered = true;
-        loadsBroken = 0;
+        startsSinceAnswer = 0;
         settle(event.data);
       });
       started.addEventListener("error", onBroken);
@@ -102,12 +98,8 @@ export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => 
       }
       answer = resolve;
       // Before its first answer it loads its parts, and gives up the largest itself in time to answer without it.
-      timer = setTimeout(
-        () => {
-          replace(hasAnswered);
-        },
-        hasAnswered ? millisecondsMax : loadMillisecondsMax + millisecondsMax,
-      );
+      const hasAnswered = startsSinceAnswer === 0;
+      timer = setTimeout(replace, millisecondsMax + (hasAnswered ? 0 : loadMillisecondsMax), hasAnswered);
       try {
         worker.postMessage(message, [message.frame]);
       } catch {

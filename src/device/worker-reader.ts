@@ -32,6 +32,7 @@ export const readOnPage = (picture: ImageBitmap): string | undefined => {
       return new BrowserQRCodeReader(hints).decodeFromCanvas(drawScaled(picture, scale)).getText();
     } catch {
       // The package says "nothing found" by throwing.
+      continue;
     }
   }
   return undefined;
