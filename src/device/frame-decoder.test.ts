@@ -136,11 +136,33 @@ test("a frame that the browser does not hand over is closed, and the next one is
   expect(await decoder.decode(createFrame())).toEqual(read);
 });
 
-test("a worker that breaks before it ever answered is not used again", async () => {
-  const decoder = createFrameDecoder(() => createFakeWorker(() => "crash"));
-  expect(decoder.isUsable()).toBe(true);
-  expect(await decoder.decode(createFrame())).toEqual({ kind: "failed" });
+test("a worker that breaks before it ever answered is started twice more, and then not used again", async () => {
+  const created: Worker[] = [];
+  const decoder = createFrameDecoder(() => {
+    const worker = createFakeWorker(() => "crash");
+    created.push(worker);
+    return worker;
+  });
+  for (const count of [1, 2, 3]) {
+    expect(decoder.isUsable()).toBe(true);
+    expect(created).toHaveLength(count);
+    expect(await decoder.decode(createFrame())).toEqual({ kind: "failed" });
+  }
   expect(decoder.isUsable()).toBe(false);
+  expect(created).toHaveLength(3);
+});
+
+test("a worker that could not be loaded at first is used once it can be", async () => {
+  const created: Worker[] = [];
+  const decoder = createFrameDecoder(() => {
+    const worker = createFakeWorker(() => read);
+    created.push(worker);
+    return worker;
+  });
+  created[0]?.dispatchEvent(new Event("error"));
+  created[1]?.dispatchEvent(new Event("error"));
+  expect(await decoder.decode(createFrame())).toEqual(read);
+  expect(created).toHaveLength(3);
 });
 
 test("a browser that refuses workers leaves the page to its fallback", async () => {

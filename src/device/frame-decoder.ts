@@ -4,7 +4,7 @@ import type { FrameAnswer, FrameMessage } from "./decode-messages.ts";
 
 /** Reads pictures in the background. */
 export interface FrameDecoder {
-  /** False once no worker can be had: it could not be loaded, never answered, or each one that replaced it broke too. */
+  /** False once no worker can be had: it could not be loaded time and again, never answered, or each one that replaced it broke too. */
   readonly isUsable: () => boolean;
   /** Takes the frame over and closes it. One call at a time; resolves with `failed` where the worker broke. */
   decode(frame: VideoFrame | ImageBitmap): Promise<FrameAnswer>;
@@ -16,6 +16,9 @@ export interface FrameDecoder {
 const silenceMillisecondsMax = 10_000;
 /** All attempts on a large picture, on the slowest phone. */
 const stillMillisecondsMax = 60_000;
+
+/** A worker that could not be loaded may be the next time: without a network, WebKit's own storage fails now and then. */
+const startsMax = 3;
 
 /** Sends one picture and gives its answer. */
 type Send = (message: FrameMessage, millisecondsMax: number) => Promise<FrameAnswer>;
@@ -48,10 +51,10 @@ const createTurns = (send: Send): Pick<FrameDecoder, "decode" | "decodeStill"> =
   };
 };
 
-/** Starts the worker at once, so that it is ready before the camera is. One that breaks or hangs after it has worked is replaced. */
+/** Starts the worker at once, so that it is ready before the camera is. One that breaks or hangs after it has worked is replaced, one that could not be loaded twice at most. */
 export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => {
   let worker: Worker | undefined;
-  let hasAnswered = false;
+  let startsSinceAnswer = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let answer: ((answer: FrameAnswer) => void) | undefined;
 
@@ -60,23 +63,23 @@ export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => 
     answer?.(value);
     answer = undefined;
   };
-  const replace = (): void => {
+  const replace = (isWorthIt: boolean): void => {
     worker?.terminate();
     worker = undefined;
-    if (hasAnswered) start();
+    if (isWorthIt) start();
     settle({ kind: "failed" });
   };
   const start = (): void => {
-    hasAnswered = false;
+    startsSinceAnswer += 1;
     try {
       const started = createWorker();
       worker = started;
       const onBroken = (): void => {
-        if (worker === started) replace();
+        if (worker === started) replace(startsSinceAnswer < startsMax);
       };
       started.addEventListener("message", (event: MessageEvent<FrameAnswer>) => {
         if (worker !== started) return;
-        hasAnswered = true;
+        startsSinceAnswer = 0;
         settle(event.data);
       });
       started.addEventListener("error", onBroken);
@@ -95,7 +98,8 @@ export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => 
       }
       answer = resolve;
       // Before its first answer it loads its parts, and gives up the largest itself in time to answer without it.
-      timer = setTimeout(replace, hasAnswered ? millisecondsMax : loadMillisecondsMax + millisecondsMax);
+      const hasAnswered = startsSinceAnswer === 0;
+      timer = setTimeout(replace, millisecondsMax + (hasAnswered ? 0 : loadMillisecondsMax), hasAnswered);
       try {
         worker.postMessage(message, [message.frame]);
       } catch {

@@ -33,6 +33,24 @@ export interface SeenVerdict {
   readonly reason: string | null;
 }
 
+/** The phone's clock stands still; its keys keep the times at which they were pressed, which the clock's own script drops. */
+const setClock = async (page: Page, nowSeconds: number): Promise<void> => {
+  await page.addInitScript(() => {
+    Object.assign(globalThis, { timeStampOfKeys: Object.getOwnPropertyDescriptor(Event.prototype, "timeStamp") });
+  });
+  await page.clock.setFixedTime(nowSeconds * 1000);
+  await page.addInitScript(() => {
+    const { timeStampOfKeys } = globalThis as { timeStampOfKeys?: PropertyDescriptor };
+    if (timeStampOfKeys !== undefined) Object.defineProperty(Event.prototype, "timeStamp", timeStampOfKeys);
+  });
+};
+
+/** Where there is no code to read, the machine is left to the rest of the story. */
+const wallVideo: CameraVideo = {
+  ...{ width: 320, height: 240, framesPerSecond: 4, framesPerCode: 4, pixelsPerModule: 1 },
+  ...{ noiseSigma: 2, swayPixels: 0, tiltDegrees: 0, seed: 1 },
+};
+
 /** Opens the gate in a browser of its own, runs the story and closes the browser. */
 export const visitGate = async <T>(visit: GateVisit, story: (page: Page) => Promise<T>): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), "clearway-story-"));
@@ -41,7 +59,8 @@ export const visitGate = async <T>(visit: GateVisit, story: (page: Page) => Prom
     const userDataDir = "dir" in visit.profile ? visit.profile.dir : join(folder, "profile");
     if ("copyOf" in visit.profile) cpSync(visit.profile.copyOf, userDataDir, { recursive: true });
     const cameraFile = join(folder, "camera.y4m");
-    writeCameraVideo(cameraFile, visit.codes.length > 0 ? visit.codes : ["wall"], visit.video);
+    if (visit.codes.length > 0) writeCameraVideo(cameraFile, visit.codes, visit.video);
+    else writeCameraVideo(cameraFile, ["wall"], wallVideo);
     browser = await launchBrowser({
       userDataDir,
       cameraFile,
@@ -50,7 +69,7 @@ export const visitGate = async <T>(visit: GateVisit, story: (page: Page) => Prom
       ...(visit.viewport === undefined ? {} : { viewport: visit.viewport }),
     });
     const page = browser.pages()[0] ?? (await browser.newPage());
-    await page.clock.setFixedTime(visit.nowSeconds * 1000);
+    await setClock(page, visit.nowSeconds);
     await visit.before?.(page);
     await page.goto(`${visit.origin}/gate/`);
     return await story(page);
@@ -148,7 +167,8 @@ export const typeLastFour = async (page: Page, lastFour: string): Promise<void> 
 
 /** What stands on the screen now can be used by everyone, as far as a machine can tell. */
 export const expectAccessible = async (page: Page): Promise<void> => {
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  // Otherwise each look opens a page of its own, which is for frames: the gate has none.
+  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
   expect(passes.length).toBeGreaterThan(5);
 };
