@@ -59,7 +59,7 @@ export const deskQuerySchema = z.strictObject({
 export type DeskQuery = z.infer<typeof deskQuerySchema>;
 
 /** A row of the list. */
-export const deskRowSchema = z.strictObject({
+const deskRowSchema = z.strictObject({
   ...applicationRowSchema.shape,
   name: z.nullable(z.string()),
   channel: channelSchema,

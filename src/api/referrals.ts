@@ -45,7 +45,7 @@ export const stepWays = ["phone", "visit", "message", "letter", "system"] as con
 const causeKindSchema = z.enum(["record", "report", "refused", "returned", "referral"]);
 
 /** Why the person is red, or was. */
-export const referralCauseSchema = z.strictObject({
+const referralCauseSchema = z.strictObject({
   kind: causeKindSchema,
   /** A record's "source/key", a report's date, an application. */
   ref: z.string(),
@@ -94,7 +94,7 @@ export const referralPageSchema = z.strictObject({
 export type ReferralPage = z.infer<typeof referralPageSchema>;
 
 /** Something that was done, and by whom. */
-export const referralStepSchema = z.strictObject({
+const referralStepSchema = z.strictObject({
   number: z.int(),
   atSeconds: z.int(),
   actorKind: z.enum(["holder", "guardian", "staff", "platform", "device"]),

@@ -21,7 +21,7 @@ export interface PersistentRequest {
   readonly method: "GET" | "POST" | "PUT";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: object | string;
+  readonly body?: object | string | undefined;
 }
 
 /** Nobody is anywhere at first. */
@@ -57,19 +57,28 @@ export const sendUntilAnswered = async (
 ): Promise<Answer> => {
   for (;;) {
     const origin = await whereabouts.find();
-    try {
-      const isText = typeof body === "string";
-      const answer = await fetch(origin + path, {
-        method,
-        headers: { ...(body !== undefined && !isText && { "content-type": "application/json" }), ...headers },
-        ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      if (answer.status < 500) return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
-    } catch {
-      // No answer: nobody knows whether it was taken.
-    }
+    const answer = await askOnce(origin + path, { method, headers, body });
+    if (answer !== undefined && answer.status < 500) return answer;
     await untilWell(whereabouts);
+  }
+};
+
+/** Undefined without an answer: then nobody knows whether it was taken. */
+const askOnce = async (
+  url: string,
+  { method, headers, body }: Omit<PersistentRequest, "path">,
+): Promise<Answer | undefined> => {
+  const isText = typeof body === "string";
+  try {
+    const answer = await fetch(url, {
+      method,
+      headers: { ...(body !== undefined && !isText && { "content-type": "application/json" }), ...headers },
+      ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
+  } catch {
+    return undefined;
   }
 };
 

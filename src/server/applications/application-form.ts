@@ -36,7 +36,7 @@ const notedSchema = z.object({
 export type Noted = z.infer<typeof notedSchema>;
 
 /** Before an officer has noted anything. */
-export const nothingNoted: Noted = {
+const nothingNoted: Noted = {
   ...{ temperatureTenths: null, measuredSeconds: null, call: null, words: null, decisionWords: null },
 };
 

@@ -67,7 +67,8 @@ const repeat = async (db: Kysely<Tables>, chunk: number, once: () => Promise<Ove
     looked += done.looked;
     recoloured += done.recoloured;
     if (done.looked >= chunk) continue;
-    if (recoloured > 0) await followUpRecolours(db);
+    // Referrals are looked at even where another cause keeps the colour.
+    if (looked > 0) await followUpRecolours(db);
     return { looked, recoloured };
   }
 };

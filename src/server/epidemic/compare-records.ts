@@ -42,7 +42,7 @@ export interface Compared {
 }
 
 /** By what name a record's cause is known. */
-export const causeRefOf = ({ source, sourceKey }: Pick<HeldRecord, "source" | "sourceKey">): string =>
+const causeRefOf = ({ source, sourceKey }: Pick<HeldRecord, "source" | "sourceKey">): string =>
   `${source}/${sourceKey}`;
 
 /** The rules that hold by the database's clock. */

@@ -13,7 +13,7 @@ export interface DeliveryLine {
 }
 
 /** Of a record with every field at its longest there is room for three. */
-export const lineBytesMax = 4096;
+const lineBytesMax = 4096;
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;

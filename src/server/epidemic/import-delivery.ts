@@ -50,7 +50,7 @@ export type DeliveryError =
   | "too-many-rejections";
 
 /** Lines in one transaction: it keeps others from deciding on people for a moment. */
-export const chunkLinesDefault = 4000;
+const chunkLinesDefault = 4000;
 /** Whoever sends more rows that nobody can take has sent another kind of file. */
 const rejectionsMax = 10_000;
 /** Lines that are read before others have their turn: a thousand take as long as a person notices. */

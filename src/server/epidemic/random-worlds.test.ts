@@ -140,6 +140,19 @@ const check = async ({ persons, records }: World): Promise<void> => {
   }
 };
 
+const isolation = { does: "give", who: 0, kind: "isolation-observation", daysAgo: 1, area: 370_102 } as const;
+/** One of two causes ends by its time: the colour stays, but nobody needs to look after that one any more. */
+const oneOfTwoEnds: Step[] = [
+  {
+    does: "deliver",
+    lines: [
+      { ...isolation, key: 0, days: 1 },
+      { ...isolation, key: 1, days: 30 },
+    ],
+  },
+  { does: "wait", days: 20 },
+];
+
 test("In random worlds of records, withdrawals, policies and days, everybody has the colour that a look at all their records gives (D7.2)", async () => {
   await server.setClock(Date.parse(`${today}T00:00:00+08:00`) / 1000);
   await fc.assert(
@@ -150,6 +163,6 @@ test("In random worlds of records, withdrawals, policies and days, everybody has
         await check(world);
       }
     }),
-    { numRuns: 15, endOnFailure: true },
+    { numRuns: 15, endOnFailure: true, examples: [[oneOfTwoEnds]] },
   );
 });

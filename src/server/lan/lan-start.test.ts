@@ -101,7 +101,7 @@ test("A start for the local network serves the apps by https to whoever trusts t
 
   child.kill("SIGTERM");
   expect(await once(child, "close")).toEqual([0, null]);
-  expect((await readdir(join(folder, "data"))).sort()).toEqual(["keys", "lan", "pg"]);
+  expect((await readdir(join(folder, "data"))).sort()).toEqual(["audit", "keys", "lan", "pg"]);
 });
 
 test.each([

@@ -57,6 +57,6 @@ export const rateLimits: RateLimits = {
   holder: { perMinute: 120, burst: 150 },
   /** A command line that reads pages or delivers files in pieces. */
   staff: { perMinute: 600, burst: 600 },
-  /** A gate hands in once a minute, and after a day without a network a few documents at once. */
-  device: { perMinute: 10, burst: 30 },
+  /** A gate hands in once a minute, each document again for as long as no answer comes; after a day without a network many at once. */
+  device: { perMinute: 30, burst: 120 },
 };

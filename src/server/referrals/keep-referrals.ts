@@ -25,7 +25,7 @@ export const keepReferrals = async (trx: Kysely<Tables>, holders: readonly strin
     WITH given AS MATERIALIZED (SELECT DISTINCT holder FROM unnest(${[...holders]}::uuid[]) AS g (holder) ORDER BY holder),
     known AS MATERIALIZED (
       SELECT f.* FROM given CROSS JOIN LATERAL (
-        SELECT holder, referral, kind, cause_kind, cause_ref, opened_seconds, closed_seconds, outcome
+        SELECT holder, referral, kind, cause_kind, cause_ref, closed_seconds
         FROM referrals WHERE referrals.holder = given.holder OFFSET 0
       ) AS f WHERE f.kind = 'red'
     ), idle AS MATERIALIZED (
@@ -50,7 +50,8 @@ export const keepReferrals = async (trx: Kysely<Tables>, holders: readonly strin
       ), ${clockSeconds}, ${dueSeconds}
     FROM living c
     WHERE NOT EXISTS (
-        SELECT FROM known f WHERE f.holder = c.holder AND f.cause_kind = c.kind AND f.cause_ref = c.ref AND (
+        SELECT FROM (SELECT * FROM referrals WHERE referrals.holder = c.holder OFFSET 0) AS f
+        WHERE f.kind = 'red' AND f.cause_kind = c.kind AND f.cause_ref = c.ref AND (
           f.closed_seconds IS NULL
           OR (f.opened_seconds >= c.since_seconds AND (f.outcome = 'stays-red' OR f.cause_kind = 'refused'))))
       AND (
