@@ -4,7 +4,10 @@ import type { FrameAnswer, FrameMessage } from "./decode-messages.ts";
 
 /** Reads pictures in the background. */
 export interface FrameDecoder {
-  /** False once no worker can be had: it could not be loaded time and again, never answered, or each one that replaced it broke too. */
+  /**
+   * False once no worker can be had: it could not be loaded time and again, never answered, or each one that replaced it broke
+   * too.
+   */
   readonly isUsable: () => boolean;
   /** Takes the frame over and closes it. One call at a time; resolves with `failed` where the worker broke. */
   decode(frame: VideoFrame | ImageBitmap): Promise<FrameAnswer>;
@@ -17,7 +20,7 @@ const silenceMillisecondsMax = 10_000;
 /** All attempts on a large picture, on the slowest phone. */
 const stillMillisecondsMax = 60_000;
 
-/** A worker that could not be loaded may be the next time: without a network, WebKit's own storage fails now and then. */
+/** A worker that could not be loaded may be the next time; the page's own decoding is slow and reads less. */
 const startsMax = 3;
 
 /** Sends one picture and gives its answer. */
@@ -51,7 +54,10 @@ const createTurns = (send: Send): Pick<FrameDecoder, "decode" | "decodeStill"> =
   };
 };
 
-/** Starts the worker at once, so that it is ready before the camera is. One that breaks or hangs after it has worked is replaced, one that could not be loaded twice at most. */
+/**
+ * Starts the worker at once, so that it is ready before the camera is. One that breaks or hangs after it has worked is replaced,
+ * one that could not be loaded twice at most.
+ */
 export const createFrameDecoder = (createWorker: () => Worker): FrameDecoder => {
   let worker: Worker | undefined;
   let startsSinceAnswer = 0;

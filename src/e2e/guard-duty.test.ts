@@ -1,36 +1,24 @@
 /** A guard's shift beside the scanning: ready or not, the journal that is handed in, training, and a new release in the middle. */
 import { appendFileSync, cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { BinaryBitmap, HybridBinarizer, QRCodeReader, RGBLuminanceSource } from "@zxing/library";
 import { encode as encodePng } from "fast-png";
 import type { Page } from "playwright-core";
 import { encode as encodeQr } from "uqr";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createEnrolmentCode } from "../server/devices/enrolment-codes.ts";
-import type { OpenParts } from "../server/open-parts.ts";
 import { publishNow } from "../server/publication/publish.ts";
 import { wordsEn } from "../ui/words/en.ts";
 import { closeMenu, doDeed, expectAccessible, openMenuPage, pasteText, readVerdict, visitGate } from "./gate-page.ts";
-import { openStoryWorld } from "./story-world.ts";
-import type { StoryWorld } from "./story-world.ts";
+import { setupStory } from "./story-world.ts";
 
-let world: StoryWorld;
-let parts: OpenParts;
-
-beforeAll(async () => {
-  world = await openStoryWorld();
-  parts = await world.openParts();
-});
-
-afterAll(async () => {
-  await parts.close();
-  await world.close();
-});
+const story = setupStory();
 
 const aim = (page: Page) => page.locator("[data-screen=aiming]").waitFor();
 
 test("fifty scans whose answers are lost time and again are all at the server, each once", async () => {
-  const { code } = await createEnrolmentCode(parts.db, "North gate 1");
-  await visitGate(world.visitWith([]), async (page) => {
+  const { code } = await createEnrolmentCode(story.parts.db, "North gate 1");
+  await visitGate(story.world.visitWith([]), async (page) => {
     await aim(page);
     await openMenuPage(page, "device");
     await page.locator("[data-page=device] input").fill(code);
@@ -48,7 +36,7 @@ test("fifty scans whose answers are lost time and again are all at the server, e
       await route.fetch();
       await route.abort();
     });
-    const texts = world.codes.map(({ text }) => text);
+    const texts = story.world.codes.map(({ text }) => text);
     for (let scan = 0; scan < 50; scan += 1) {
       await pasteText(page, texts[scan % texts.length] ?? "");
       await readVerdict(page);
@@ -67,14 +55,14 @@ test("fifty scans whose answers are lost time and again are all at the server, e
       .toBe("0");
     expect(requests).toBeGreaterThan(3);
   });
-  const scans = await parts.db.selectFrom("scans").selectAll().execute();
+  const scans = await story.parts.db.selectFrom("scans").selectAll().execute();
   expect(scans).toHaveLength(50);
   expect(new Set(scans.map(({ deed }) => deed))).toEqual(new Set(["sent-back", "held"]));
 });
 
 test("the check before duty says ready with fresh lists, and never with stale ones", async () => {
   const answer = (laterSeconds: number) =>
-    visitGate(world.visitWith([], laterSeconds), async (page) => {
+    visitGate(story.world.visitWith([], laterSeconds), async (page) => {
       await page.route("**/sync/**", (route) => route.abort());
       await aim(page);
       await openMenuPage(page, "ready");
@@ -94,11 +82,17 @@ test("the check before duty says ready with fresh lists, and never with stale on
   expect(await answer(73 * 3600)).toMatchObject({ ready: "not-ready", lists: "wrong", ...works });
 });
 
-/** A screenshot of a code, or of nothing. */
-const drawPicture = (text?: string) => {
+/** Six pixels a module. */
+const layOut = (text?: string) => {
   const { data, size } = text === undefined ? { data: [], size: 60 } : encodeQr(text, { ecc: "L", border: 4 });
   const side = size * 6;
   const isDark = (pixel: number) => data[Math.floor(pixel / side / 6)]?.[Math.floor((pixel % side) / 6)] === true;
+  return { side, isDark };
+};
+
+/** A screenshot of a code, or of nothing. */
+const drawPicture = (text?: string) => {
+  const { side, isDark } = layOut(text);
   const pixels = Uint8Array.from({ length: side * side }, (_, pixel) => (isDark(pixel) ? 0 : 255));
   const png = encodePng({ width: side, height: side, data: pixels, channels: 1 });
   return { name: "picture.png", mimeType: "image/png", buffer: Buffer.from(png) };
@@ -118,17 +112,32 @@ const pastePicture = async (page: Page, picture: ReturnType<typeof drawPicture>)
 };
 
 test("a pasted picture is read like a chosen one, and one that holds no code is said", async () => {
-  await visitGate(world.visitWith([]), async (page) => {
+  await visitGate(story.world.visitWith([]), async (page) => {
     await aim(page);
     await pastePicture(page, drawPicture());
     await page.getByText(wordsEn.aiming.inputTrouble["picture-no-code"]).waitFor();
     await expectAccessible(page);
-    await pastePicture(page, drawPicture(world.codeOf("admit").text));
+    await pastePicture(page, drawPicture(story.world.codeOf("admit").text));
     expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
     await doDeed(page, "let-through");
     expect(await page.getByText(wordsEn.aiming.inputTrouble["picture-no-code"]).count()).toBe(0);
   });
 });
+
+/** A text whose clean picture the last resort does not read at its full size: every eighth is one. */
+const findMissedText = (): string => {
+  for (let number = 0; number < 200; number += 1) {
+    const text = `HP1:${String(number).padStart(3, "0").repeat(130)}`;
+    const { side, isDark } = layOut(text);
+    const luma = Uint8ClampedArray.from({ length: side * side }, (_, pixel) => (isDark(pixel) ? 0 : 255));
+    try {
+      new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(luma, side, side))));
+    } catch {
+      return text;
+    }
+  }
+  throw new Error("the last resort reads every picture at its full size: the other sizes are not needed any more");
+};
 
 test("without a worker a picture file is read all the same", async () => {
   const before = async (page: Page): Promise<void> => {
@@ -139,13 +148,16 @@ test("without a worker a picture file is read all the same", async () => {
       Object.assign(globalThis, { Worker: refuse });
     });
   };
-  await visitGate({ ...world.visitWith([]), before }, async (page) => {
+  await visitGate({ ...story.world.visitWith([]), before }, async (page) => {
     await aim(page);
     const field = page.locator(".inputs input[type=file]");
     await field.setInputFiles(drawPicture());
     await page.getByText(wordsEn.aiming.inputTrouble["picture-no-code"]).waitFor();
-    await field.setInputFiles(drawPicture(world.codeOf("admit").text));
+    await field.setInputFiles(drawPicture(story.world.codeOf("admit").text));
     expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
+    await doDeed(page, "let-through");
+    await field.setInputFiles(drawPicture(findMissedText()));
+    expect(await readVerdict(page)).toEqual({ outcome: "invalid", reason: "malformed" });
   });
 });
 
@@ -154,10 +166,10 @@ test("a part that checks and cannot be loaded is said with what to do, and check
   const before = async (page: Page): Promise<void> => {
     await page.context().route(part, (route) => route.abort());
   };
-  const visit = { ...world.visitWith([]), profile: { dir: join(world.folder, "unchecked") } };
+  const visit = { ...story.world.visitWith([]), profile: { dir: join(story.world.folder, "unchecked") } };
   await visitGate({ ...visit, before }, async (page) => {
     await aim(page);
-    const { text } = world.codeOf("admit");
+    const { text } = story.world.codeOf("admit");
     const said = page.getByText(wordsEn.aiming.menuTrouble);
     await expect
       .poll(
@@ -181,7 +193,7 @@ test("a part that checks and cannot be loaded is said with what to do, and check
 test("in training practice codes are judged, real ones are not known, and nothing is written down", async () => {
   const { trainingCodes } = await import("../apps/training/training-codes.ts");
   const practice = (id: string) => trainingCodes.find((code) => code.id === id)?.text ?? "";
-  await visitGate(world.visitWith([]), async (page) => {
+  await visitGate(story.world.visitWith([]), async (page) => {
     await aim(page);
     await openMenuPage(page, "training");
     await page.locator("[data-do=start-training]").click();
@@ -191,7 +203,7 @@ test("in training practice codes are judged, real ones are not known, and nothin
     expect(await readVerdict(page)).toMatchObject({ outcome: "admit" });
     expect(await page.locator("[data-training-banner]").isVisible()).toBe(true);
     await doDeed(page, "let-through");
-    await pasteText(page, world.codeOf("admit").text);
+    await pasteText(page, story.world.codeOf("admit").text);
     expect(await readVerdict(page)).toEqual({ outcome: "unsure", reason: "issuer-unknown" });
     await doDeed(page, "none");
     await page.locator("[data-training-banner] button").click();
@@ -212,16 +224,16 @@ const releaseAnother = (dataDir: string): void => {
 };
 
 test("a new release waits until no tab has a traveler, and then is taken by the tab that asked", async () => {
-  await visitGate(world.visitWith([]), async (scanning) => {
+  await visitGate(story.world.visitWith([]), async (scanning) => {
     const asking = await scanning.context().newPage();
-    await asking.clock.setFixedTime(world.madeAtSeconds * 1000);
-    await asking.goto(`${world.origin}/gate/`);
+    await asking.clock.setFixedTime(story.world.madeAtSeconds * 1000);
+    await asking.goto(`${story.world.origin}/gate/`);
     await aim(asking);
     await scanning.bringToFront();
     await aim(scanning);
-    await pasteText(scanning, world.codeOf("admit").text);
+    await pasteText(scanning, story.world.codeOf("admit").text);
     await readVerdict(scanning);
-    releaseAnother(world.dataDir);
+    releaseAnother(story.world.dataDir);
     await asking.bringToFront();
     await asking.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
     const offer = asking.locator("[data-notice=release]");
@@ -241,7 +253,7 @@ test("a new release waits until no tab has a traveler, and then is taken by the 
       .toBe(1);
     expect(await readVerdict(scanning)).toMatchObject({ outcome: "admit" });
     // A traveler who comes right after the tap, before the release is in force, to the tab that asked.
-    await pasteText(asking, world.codeOf("red").text);
+    await pasteText(asking, story.world.codeOf("red").text);
     expect(await readVerdict(asking)).toMatchObject({ outcome: "refuse" });
     await scanning.bringToFront();
     await doDeed(scanning, "let-through");
@@ -264,22 +276,22 @@ test("a new release waits until no tab has a traveler, and then is taken by the 
 });
 
 test("a release that the policy has outgrown says so, stops after its grace, and loads the next one when asked", async () => {
-  const profile = { dir: join(world.folder, "too-old") };
-  cpSync(world.keptProfile, profile.dir, { recursive: true });
-  await parts.db.updateTable("gate_policy").set({ oldest_app_version: 2 }).execute();
-  await publishNow(parts);
-  await visitGate({ ...world.visitWith([]), profile }, async (page) => {
+  const profile = { dir: join(story.world.folder, "too-old") };
+  cpSync(story.world.keptProfile, profile.dir, { recursive: true });
+  await story.parts.db.updateTable("gate_policy").set({ oldest_app_version: 2 }).execute();
+  await publishNow(story.parts);
+  await visitGate({ ...story.world.visitWith([]), profile }, async (page) => {
     await page.locator("[data-notice=app-too-old]").waitFor();
-    await pasteText(page, world.codeOf("yellow").text);
+    await pasteText(page, story.world.codeOf("yellow").text);
     expect(await readVerdict(page)).toMatchObject({ outcome: "complete" });
   });
-  await visitGate({ ...world.visitWith([], 73 * 3600), profile }, async (page) => {
+  await visitGate({ ...story.world.visitWith([], 73 * 3600), profile }, async (page) => {
     await page.locator("[data-screen=app-too-old]").waitFor();
     await expectAccessible(page);
-    await pasteText(page, world.codeOf("admit").text);
+    await pasteText(page, story.world.codeOf("admit").text);
     expect(await page.locator("[data-screen=verdict]").count()).toBe(0);
     await page.evaluate(() => Object.assign(globalThis, { isOldPage: true }));
-    releaseAnother(world.dataDir);
+    releaseAnother(story.world.dataDir);
     await page.locator("[data-screen=app-too-old] .button:not(.plain)").click();
     await expect
       .poll(() => page.evaluate(() => "isOldPage" in globalThis).catch(() => true), { timeout: 60_000 })

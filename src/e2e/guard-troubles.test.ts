@@ -1,9 +1,8 @@
 /** The screens of what goes wrong, in both languages and on both sizes, as far as a machine can tell whether everyone can use them. */
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { shutOutDevice } from "../server/devices/device-register.ts";
 import { createEnrolmentCode } from "../server/devices/enrolment-codes.ts";
-import type { OpenParts } from "../server/open-parts.ts";
 import {
   closeMenu,
   doDeed,
@@ -16,26 +15,14 @@ import {
 } from "./gate-page.ts";
 import type { GateVisit } from "./gate-page.ts";
 import { chinese, deedsInSight, english, expectGood, expectInSight, phone, tablet } from "./looks.ts";
-import { openStoryWorld } from "./story-world.ts";
-import type { StoryWorld } from "./story-world.ts";
+import { setupStory } from "./story-world.ts";
 
-let world: StoryWorld;
-let parts: OpenParts;
-
-beforeAll(async () => {
-  world = await openStoryWorld();
-  parts = await world.openParts();
-});
-
-afterAll(async () => {
-  await parts.close();
-  await world.close();
-});
+const story = setupStory();
 
 test.each(chinese)("a document that differs, and a pass shown again, in %s at %j", async (locale, viewport) => {
-  await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
+  await visitGate({ ...story.world.visitWith([]), locale, viewport }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
-    await pasteText(page, world.codeOf("print").text);
+    await pasteText(page, story.world.codeOf("print").text);
     await readVerdict(page);
     await typeLastFour(page, "99ZZ");
     expect(await readVerdict(page)).toEqual({ outcome: "invalid", reason: "identity-mismatch" });
@@ -44,18 +31,18 @@ test.each(chinese)("a document that differs, and a pass shown again, in %s at %j
     await page.locator(".actions .main").click();
     await page.locator("[data-outcome=confirm]").waitFor();
     await doDeed(page, "none");
-    await pasteText(page, world.codeOf("admit").text);
+    await pasteText(page, story.world.codeOf("admit").text);
     await readVerdict(page);
     await doDeed(page, "let-through");
-    await pasteText(page, world.codeOf("admit").text);
+    await pasteText(page, story.world.codeOf("admit").text);
     await page.locator("[data-shown-before=true]").waitFor();
     await expectGood(page);
   });
 });
 
 test.each(english)("a device that is enrolled, and one that is shut out, in %s at %j", async (locale, viewport) => {
-  const { code } = await createEnrolmentCode(parts.db, `Gate ${locale}`);
-  await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
+  const { code } = await createEnrolmentCode(story.parts.db, `Gate ${locale}`);
+  await visitGate({ ...story.world.visitWith([]), locale, viewport }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
     await openMenuPage(page, "device");
     await page.locator("[data-page=device] input").fill(code);
@@ -63,9 +50,9 @@ test.each(english)("a device that is enrolled, and one that is shut out, in %s a
     await page.locator("[data-enrolled]").waitFor();
     await expectGood(page);
     const device = Number(await page.locator("[data-enrolled]").getAttribute("data-enrolled"));
-    await shutOutDevice(parts.db, device);
+    await shutOutDevice(story.parts.db, device);
     await closeMenu(page);
-    await pasteText(page, world.codeOf("red").text);
+    await pasteText(page, story.world.codeOf("red").text);
     await readVerdict(page);
     await doDeed(page, "held");
     for (const refused of ["journal", "device"] as const) {
@@ -78,7 +65,7 @@ test.each(english)("a device that is enrolled, and one that is shut out, in %s a
 });
 
 test.each(chinese)("what a lead has locked in %s at %j", async (locale, viewport) => {
-  await visitGate({ ...world.visitWith([]), locale, viewport }, async (page) => {
+  await visitGate({ ...story.world.visitWith([]), locale, viewport }, async (page) => {
     await page.locator("[data-camera=running]").waitFor();
     await openMenuPage(page, "settings");
     const pin = page.locator("form[data-setting=pin]");
@@ -100,7 +87,7 @@ const openListsPage = async (page: Page): Promise<void> => {
 };
 
 test.each(english)("lists on their way, in trouble, old and damaged in %s at %j", async (locale, viewport) => {
-  const visit = { ...world.visitWith([], 30 * 3600), locale, viewport };
+  const visit = { ...story.world.visitWith([], 30 * 3600), locale, viewport };
   await visitGate({ ...visit, before: withoutServer }, async (page) => {
     await openListsPage(page);
     await page.locator("[data-trouble=sync-offline]").waitFor();
@@ -147,7 +134,7 @@ test.each(english)("lists on their way, in trouble, old and damaged in %s at %j"
 test.each(chinese)(
   "a clock before its own lists is said instead of their age in %s at %j",
   async (locale, viewport) => {
-    const visit = { ...world.visitWith([], -3 * 86_400), locale, viewport };
+    const visit = { ...story.world.visitWith([], -3 * 86_400), locale, viewport };
     await visitGate({ ...visit, before: withoutServer }, async (page) => {
       await page.locator("[data-camera=running]").waitFor();
       await page.locator("[data-notice=clock-behind]").waitFor();
@@ -194,7 +181,7 @@ test.each([
   ["unsupported", "zh-CN", tablet, withoutWorkers],
   ["opening", "en-GB", phone, withoutAnswer],
 ] as const)("%s in %s at %j", async (screen, locale, viewport, before) => {
-  await visitGate({ ...world.visitWith([]), locale, viewport, before }, async (page) => {
+  await visitGate({ ...story.world.visitWith([]), locale, viewport, before }, async (page) => {
     await page.locator(`[data-screen=${screen}]`).waitFor();
     await expectGood(page);
   });

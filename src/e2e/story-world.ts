@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inject } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { demoCodesPath, demoCodesSchema } from "../api/demo-codes.ts";
 import type { DemoCode } from "../api/demo-codes.ts";
 import { openParts } from "../server/open-parts.ts";
@@ -86,6 +86,28 @@ export const openStoryWorld = async (environment: ServerEnvironment = {}): Promi
     close: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** For a file of tests: a world and its server's database, opened before the first test and closed after the last. */
+export const setupStory = (): { readonly world: StoryWorld; readonly parts: OpenParts } => {
+  let world: StoryWorld;
+  let parts: OpenParts;
+  beforeAll(async () => {
+    world = await openStoryWorld();
+    parts = await world.openParts();
+  });
+  afterAll(async () => {
+    await parts.close();
+    await world.close();
+  });
+  return {
+    get world() {
+      return world;
+    },
+    get parts() {
+      return parts;
     },
   };
 };
