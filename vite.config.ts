@@ -55,6 +55,7 @@ const testProjects: TestProjectConfiguration[] = [
     test: {
       name: "server",
       include: ["src/server/**/*.test.ts", "scripts/**/*.test.ts"],
+      globalSetup: "src/testing/test-databases.ts",
       testTimeout: 120_000,
       hookTimeout: 120_000,
     },

@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { platform } from "../../src/server/access/actor.ts";
+import { openSession } from "../../src/server/access/sessions.ts";
 import { readAuditKeys } from "../../src/server/audit/audit-key-file.ts";
 import { keepHead } from "../../src/server/audit/keep-head.ts";
 import { recordAccesses } from "../../src/server/audit/record-access.ts";
@@ -31,7 +32,7 @@ afterAll(async () => {
 const run = async (...args: readonly string[]) => {
   const notes: string[] = [];
   const surroundings = {
-    env: { DATA_DIR: server.dataDir, PUBLIC_URL: "http://pass.test" },
+    env: server.commandEnvironment,
     nowSeconds: () => 0,
     readStandardInput: () => Promise.resolve(""),
     note: (line: string) => void notes.push(line),
@@ -102,8 +103,10 @@ test("A restored backup is stated with a reason, and named from then on", async 
   await attack("DELETE FROM audit_entries WHERE entry > 3");
   expect((await run("verify")).text).toContain("chain-cut: position 4 to");
   expect((await run("accept-restore")).notes[0]).toMatch(/^usage: --because/);
+  await openSession(server.parts.db, { holder }, 60);
   const accepted = await run("accept-restore", "--because", "disk of the database replaced");
   expect(accepted.text).toContain("The log goes on behind position 4.");
+  expect(accepted.text).toContain("Everybody signs in again: 1 sessions and 0 tokens ended");
   expect(accepted.text).toMatch(/Manifest \d{4,} and trust list \d{4,} are published, past anything that was before\./);
   const { text } = await run("verify");
   expect(text).not.toContain("chain-cut");

@@ -29,7 +29,7 @@ afterAll(async () => {
 const run = async (...args: readonly string[]) => {
   const notes: string[] = [];
   const surroundings = {
-    env: { DATA_DIR: server.dataDir, PUBLIC_URL: "http://pass.test" },
+    env: server.commandEnvironment,
     nowSeconds: () => 0,
     readStandardInput: () => Promise.resolve(""),
     note: (line: string) => void notes.push(line),

@@ -18,17 +18,17 @@ beforeAll(async () => {
 });
 afterAll(async () => server.close());
 
-const run = async (dataDir: string, ...args: readonly string[]) => {
+const run = async (env: TestServer["commandEnvironment"], ...args: readonly string[]) => {
   const notes: string[] = [];
   const surroundings = {
-    env: { DATA_DIR: dataDir, PUBLIC_URL: "http://pass.test" },
+    env,
     nowSeconds: () => 0,
     readStandardInput: () => Promise.resolve(""),
     note: (line: string) => void notes.push(line),
   };
   return { ...(await endingOf(devices, { args, usage: devicesUsage, surroundings })), notes };
 };
-const runHere = async (...args: readonly string[]) => run(server.dataDir, ...args);
+const runHere = async (...args: readonly string[]) => run(server.commandEnvironment, ...args);
 
 const codeSchema = z.strictObject({ code: z.string(), name: z.string(), expiresSeconds: z.int() });
 
@@ -58,7 +58,7 @@ test("a device enrols at a running server with the code that was drawn beside it
 
 test("a person is told the code, until when it is good and where to type it; without a server too", async () => {
   const alone = await mkdtemp(path.join(tmpdir(), "clearway-devices-"));
-  const { status, text } = await run(alone, "enrol", "South gate");
+  const { status, text } = await run({ DATA_DIR: alone }, "enrol", "South gate");
   await rm(alone, { recursive: true, force: true });
   expect(status).toBe(0);
   expect(text).toMatch(

@@ -13,7 +13,7 @@ afterAll(async () => server.close());
 
 const run = async (...args: readonly string[]) => {
   const surroundings = {
-    env: { DATA_DIR: server.dataDir, PUBLIC_URL: "http://pass.test" },
+    env: server.commandEnvironment,
     nowSeconds: () => 0,
     readStandardInput: () => Promise.resolve(""),
     note: () => undefined,

@@ -28,7 +28,7 @@ afterAll(async () => server.close());
 
 const run = async (...args: string[]) => {
   const surroundings = {
-    env: { DATA_DIR: server.dataDir, PUBLIC_URL: "http://pass.test" },
+    env: server.commandEnvironment,
     nowSeconds: () => 0,
     readStandardInput: async () => "",
     note: () => undefined,

@@ -25,7 +25,7 @@ beforeEach(() => {
 
 const run = async (...args: string[]) => {
   const surroundings = {
-    env: { DATA_DIR: server.dataDir, PUBLIC_URL: "http://pass.test" },
+    env: server.commandEnvironment,
     nowSeconds: () => 0,
     readStandardInput: async () => "",
     note: (line: string) => void notes.push(line),

@@ -23,10 +23,10 @@ afterAll(async () => server.close());
 
 const runIn =
   (command: Command, usage: string) =>
-  async (dataDir: string, ...args: readonly string[]) => {
+  async (env: TestServer["commandEnvironment"], ...args: readonly string[]) => {
     const notes: string[] = [];
     const surroundings = {
-      env: { DATA_DIR: dataDir, PUBLIC_URL: testOrigin },
+      env,
       nowSeconds: () => 0,
       readStandardInput: () => Promise.resolve(""),
       note: (line: string) => void notes.push(line),
@@ -34,14 +34,14 @@ const runIn =
     return { ...(await endingOf(command, { args, usage, surroundings })), notes };
   };
 const runStaff = runIn(staff, staffUsage);
-const here = async (...args: readonly string[]) => runStaff(server.dataDir, ...args);
+const here = async (...args: readonly string[]) => runStaff(server.commandEnvironment, ...args);
 const json = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
   const { status, text } = await here(...args, "--json");
   expect([args, status]).toEqual([args, 0]);
   return Object(JSON.parse(text));
 };
 const runCommunities = async (...args: readonly string[]) =>
-  runIn(communities, communitiesUsage)(server.dataDir, ...args);
+  runIn(communities, communitiesUsage)(server.commandEnvironment, ...args);
 
 const addedSchema = z.strictObject({ staff: z.int(), link: newLinkSchema });
 const tokenSchema = z.object({ token: z.int(), secret: z.string(), roles: z.array(z.string()) });
@@ -139,7 +139,14 @@ test("communities are added, found and closed", async () => {
 
 test("it works without a server too", async () => {
   const alone = await mkdtemp(path.join(tmpdir(), "clearway-staff-"));
-  const { status, text } = await runStaff(alone, "add", "Alone", "--roles", "operator", "--json");
+  const { status, text } = await runStaff(
+    { DATA_DIR: alone, PUBLIC_URL: testOrigin },
+    "add",
+    "Alone",
+    "--roles",
+    "operator",
+    "--json",
+  );
   await rm(alone, { recursive: true, force: true });
   expect([status, addedSchema.parse(JSON.parse(text)).staff]).toEqual([0, 1]);
 });

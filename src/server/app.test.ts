@@ -41,7 +41,7 @@ beforeAll(async () => {
   await writeFile(join(appsDir, "assets", "a-1a2b3c4d.js"), "code;".repeat(300));
   await writeFile(join(appsDir, "assets", "a-1a2b3c4d.js.br"), brotliCompressSync("code;".repeat(300)));
   await writeFile(join(appsDir, ".stamp"), "hidden");
-  server = await openTestServer(appsDir);
+  server = await openTestServer({ appsDir });
 });
 afterAll(async () => {
   await server.close();

@@ -21,6 +21,7 @@ import type { OpenParts } from "../server/open-parts.ts";
 import { createStatusTokens } from "../server/publication/status-token.ts";
 import { createSmsInbox } from "./sms-inbox.ts";
 import type { SmsInbox } from "./sms-inbox.ts";
+import { createTestDatabase } from "./test-databases.ts";
 
 /** The smallest lists: a test can fill one. */
 const testListSizeLog2 = 10;
@@ -35,6 +36,8 @@ export interface TestServer {
   /** What the routes below `/api` were made of, for another server on the same database. */
   readonly province: NonNullable<AppParts["province"]>;
   readonly dataDir: string;
+  /** Lets a command-line tool work on the same store. */
+  readonly commandEnvironment: Readonly<Record<string, string>>;
   /** The phones of everybody. */
   readonly sms: SmsInbox;
   /** Who follows notifications; nobody polls but the test. */
@@ -45,12 +48,21 @@ export interface TestServer {
   readonly close: () => Promise<void>;
 }
 
-/** Starts one; nothing is published yet. `appsDir` as in `buildApp`. */
-export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
+/** How to start one. */
+interface TestServerWish {
+  /** As in `buildApp`. */
+  readonly appsDir?: string;
+  /** On an embedded PostgreSQL of its own, whose files lie below `dataDir`; seconds slower. */
+  readonly hasOwnPostgres?: boolean;
+}
+
+/** Starts one; nothing is published yet. */
+export const openTestServer = async ({ appsDir, hasOwnPostgres }: TestServerWish = {}): Promise<TestServer> => {
   const dataDir = await mkdtemp(join(tmpdir(), "clearway-server-"));
+  const database = hasOwnPostgres === true ? undefined : await createTestDatabase();
   const parts = await openParts({
     dataDir,
-    databaseUrl: undefined,
+    databaseUrl: database?.url,
     keysDir: undefined,
     publicOrigin: testOrigin,
     isDemonstration: true,
@@ -72,13 +84,18 @@ export const openTestServer = async (appsDir?: string): Promise<TestServer> => {
   const close = async (): Promise<void> => {
     await app.close();
     await parts.close();
+    await database?.drop();
     await rm(dataDir, { recursive: true, force: true });
     if (undescribed.size > 0) throw new Error(`Not in the document about the API: ${[...undescribed].join("; ")}.`);
   };
   const setClock = async (seconds: number): Promise<void> => {
     await parts.db.updateTable("clock").set({ seconds }).execute();
   };
-  return { parts, app, province, dataDir, sms, streams, setClock, close };
+  const commandEnvironment = {
+    ...{ DATA_DIR: dataDir, PUBLIC_URL: testOrigin },
+    ...(database && { DATABASE_URL: database.url }),
+  };
+  return { parts, app, province, dataDir, commandEnvironment, sms, streams, setClock, close };
 };
 
 /** The body of a GET that must succeed. */

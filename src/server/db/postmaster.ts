@@ -49,16 +49,19 @@ const isPostmaster = async (pid: number, cluster: PostgresCluster): Promise<bool
 /**
  * Starts PostgreSQL and resolves when it takes connections, or to undefined when it ended before (another process was faster,
  * the port was taken): the caller looks again. It lives on when this process is killed; see `postgres.log` for what it says.
+ * `otherSettings` go before those of the server.
  */
 export const startPostmaster = async (
   binaries: PostgresBinaries,
   cluster: PostgresCluster,
+  otherSettings: readonly string[] = [],
 ): Promise<Postmaster | undefined> => {
   const settings = [
     `port=${await freePort()}`,
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     ...serverSettings,
+    ...otherSettings,
   ];
   const { command, args, identity } = invocationOf(cluster.runAs, binaries.postgres, [
     "-D",

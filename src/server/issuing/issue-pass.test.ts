@@ -161,7 +161,7 @@ test("No place is given in a list that is erased at that moment", async () => {
   const issuing = await db.transaction().execute(async (trx) => {
     await trx.updateTable("status_lists").set({ erased: true }).where("list", "=", name.list).execute();
     const started = issue("2031-08-20");
-    const waiting = sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+    const waiting = sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     await vi.waitUntil(async () => (await waiting.execute(db)).rows.length > 0, { interval: 5, timeout: 20_000 });
     return { started };
   });

@@ -173,7 +173,7 @@ const play = async (steps: readonly Step[], isPrint: boolean): Promise<Run> => {
 };
 
 const waitForLocks = async (count: number): Promise<void> => {
-  const waiting = sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+  const waiting = sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
   const isThere = async () => (await waiting.execute(server.parts.db)).rows.length >= count;
   await vi.waitUntil(isThere, { interval: 5, timeout: 30_000 });
 };

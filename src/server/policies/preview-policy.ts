@@ -67,8 +67,13 @@ export const previewPolicy = async (
     const some = new Map(changing.slice(from, from + chunk));
     people += countShifts(counts, some, await readStandings(db, [...some.keys()]));
   }
-  return { records, people, shifts: [...counts.values()] };
+  // Whoever comes first by a keyed hash must not decide on the order.
+  const shifts = [...counts.values()].toSorted((a, b) => order(a) - order(b));
+  return { records, people, shifts };
 };
+
+const order = ({ from, to }: ColourShift): number => colours.indexOf(from) * colours.length + colours.indexOf(to);
+const colours: readonly Colour[] = ["green", "yellow", "red"];
 
 interface ComparedRow extends RecordRow {
   readonly hash: string;

@@ -40,7 +40,7 @@ const post = async (url: string, payload: object, method: "POST" | "PUT" | "PATC
 
 beforeAll(async () => {
   cookie = "";
-  server = await openTestServer();
+  server = await openTestServer({ hasOwnPostgres: true });
   app = await buildApp({
     ...{ db: server.parts.db, readStatusToken: createStatusTokens(server.parts), retentionDays: 14 },
     ...{ publicOrigin: testOrigin, province: server.province },

@@ -49,7 +49,10 @@ const publishAndAccept = async (held?: Held): Promise<{ readonly set: TrustSet; 
 };
 
 const isSomebodyWaiting = async (): Promise<boolean> => {
-  const { rows } = await sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`.execute(server.parts.db);
+  const { rows } =
+    await sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(
+      server.parts.db,
+    );
   return rows.length > 0;
 };
 
