@@ -84,7 +84,7 @@ const ceremonyLines = async (directory: string): Promise<readonly string[]> => {
 };
 
 const lastLines = [
-  "3. Give the rest to the server: KEYS_DIR, with PUBLIC_URL, CLEARWAY_ENV=production, and the passphrase in a file named by",
-  "   KEYS_PASSPHRASE_FILE, or typed at its start.",
+  "3. Give the rest to the server: KEYS_DIR, with PUBLIC_URL, CLEARWAY_ENV=production, METRICS_TOKEN, and the passphrase in a file",
+  "   named by KEYS_PASSPHRASE_FILE, or typed at its start.",
   "Nothing can be issued for 72 hours from the server's first start with these keys: gates get an issuer's key before it signs.",
 ];

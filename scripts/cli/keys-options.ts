@@ -72,5 +72,5 @@ publish         signs and publishes the trust list, the lists that changed, and 
 Private keys are encrypted with a passphrase (scrypt, AES-256-GCM): from KEYS_PASSPHRASE, from the file named by
 KEYS_PASSPHRASE_FILE (mode 0600), or typed at the terminal. It is never given on the command line.
 --json prints one line. list, issuer and publish use the store and the keys of the environment (DATA_DIR, or as a production's
-server: CLEARWAY_ENV, KEYS_DIR, PUBLIC_URL, DATABASE_URL), whether a server is running or not.
+server, with all of its variables), whether a server is running or not.
 Exit status 0: done, 2: could not be done; nothing is left then.`;

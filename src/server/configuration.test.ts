@@ -2,7 +2,10 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { readConfiguration } from "./configuration.ts";
 
-const production = { CLEARWAY_ENV: "production", KEYS_DIR: "/keys", PUBLIC_URL: "https://pass.example.cn" };
+const production = {
+  ...{ CLEARWAY_ENV: "production", KEYS_DIR: "/keys", PUBLIC_URL: "https://pass.example.cn" },
+  METRICS_TOKEN: "m".repeat(32),
+};
 
 test("Without any variable it is a demonstration on localhost:8080 that keeps its data in ./data", () => {
   expect(readConfiguration({})).toEqual({
@@ -41,8 +44,9 @@ test.each([
   [{ BARRIER_ORIGIN: "https://barrier.example.cn/open" }, "BARRIER_ORIGIN: an origin is wanted"],
   [{ KEYS_DIR: "/keys" }, "CLEARWAY_ENV=production"],
   [{ CLEARWAY_ENV: "yes" }, "CLEARWAY_ENV"],
-  [{ CLEARWAY_ENV: "production" }, "KEYS_DIR"],
-  [{ CLEARWAY_ENV: "production", KEYS_DIR: "/keys" }, "PUBLIC_URL"],
+  [{ ...production, KEYS_DIR: "" }, "KEYS_DIR"],
+  [{ ...production, PUBLIC_URL: "" }, "PUBLIC_URL"],
+  [{ ...production, METRICS_TOKEN: "" }, "METRICS_TOKEN"],
   [{ ...production, PUBLIC_URL: "http://pass.example.cn" }, "PUBLIC_URL is plain http"],
   [{ ...production, HOST: "0.0.0.0" }, "HOST lets others reach this server by plain http"],
   [{ ...production, HOST: "10.0.0.2" }, "TRUST_PROXY"],
@@ -101,10 +105,7 @@ test.each([
   [{ LAN_HOST: "https://gate.local" }, "LAN_HOST: expected the name"],
   [{ LAN_HTTP_PORT: "http" }, "LAN_HTTP_PORT"],
   [{ LAN_HTTP_PORT: "8443" }, "PORT and LAN_HTTP_PORT are both 8443"],
-  [
-    { CLEARWAY_ENV: "production", KEYS_DIR: "/keys", PUBLIC_URL: "https://pass.example.cn" },
-    "--lan is for the demonstration only",
-  ],
+  [production, "--lan is for the demonstration only"],
 ])("For the local network %j is refused: %s", (environment, words) => {
   expect(() => readConfiguration(environment, { isLan: true })).toThrow(words);
 });

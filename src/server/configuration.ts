@@ -207,10 +207,12 @@ const refuseProductionKeys = ({ KEYS_DIR }: Variables): void => {
 const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1", "[::1]"]);
 
 /** What people send must be readable by nobody on its way: by https all of it, or on this machine alone. */
-const refuseUnsafeProduction = ({ KEYS_DIR, PUBLIC_URL, HOST, TRUST_PROXY }: Variables, isLan: boolean): void => {
-  if (KEYS_DIR === undefined || PUBLIC_URL === undefined) {
+const refuseUnsafeProduction = (variables: Variables, isLan: boolean): void => {
+  const { KEYS_DIR, PUBLIC_URL, HOST, METRICS_TOKEN, TRUST_PROXY } = variables;
+  if (KEYS_DIR === undefined || PUBLIC_URL === undefined || METRICS_TOKEN === undefined) {
     throw new Error(
-      "Production needs KEYS_DIR, the directory with the keys, and PUBLIC_URL, such as https://pass.example.cn.",
+      "Production needs KEYS_DIR, the directory with the keys, PUBLIC_URL, such as https://pass.example.cn, and METRICS_TOKEN, " +
+        "32 characters or more drawn at random, with which the server is watched.",
     );
   }
   if (isLan) {

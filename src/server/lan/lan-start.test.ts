@@ -110,7 +110,10 @@ test.each([
   [["--lan", "8443"], {}, '`npm start` does not know "8443"'],
   [
     ["--lan"],
-    { CLEARWAY_ENV: "production", KEYS_DIR: "keys", PUBLIC_URL: "https://pass.example.cn" },
+    {
+      ...{ CLEARWAY_ENV: "production", KEYS_DIR: "keys", PUBLIC_URL: "https://pass.example.cn" },
+      METRICS_TOKEN: "m".repeat(32),
+    },
     "--lan is for the demonstration only",
   ],
 ])("A start with %j and %j is refused in one line before anything is made", async (args, environment, words) => {
