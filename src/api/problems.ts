@@ -7,7 +7,8 @@ export const problemType = "application/problem+json";
 /**
  * `code` is stable, for programs; `title` and `detail` are plain words and may change. Of every address: 400 `request-malformed` (with
  * the fields that are wrong), 401 `sign-in-needed`, 403 `not-allowed` or `foreign-origin`, 404 `not-found` (also for what is somebody
- * else's), 413 `request-too-large`, 415 `content-type-unknown`, 429 `too-many-requests`, 500 `server-failing`.
+ * else's), 413 `request-too-large`, 415 `content-type-unknown`, 429 `too-many-requests`, 500 `server-failing`,
+ * 503 `server-stopping`.
  */
 export const problemSchema = z.strictObject({
   type: z.literal("about:blank"),

@@ -80,7 +80,8 @@ export const buildApp = async (parts: AppParts): Promise<FastifyInstance> => {
     connectionTimeout: limits.connectionTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: "idle",
-    return503OnClosing: true,
+    // Answered by us, in the same form as every other refusal (`registerPlainErrors`).
+    return503OnClosing: false,
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseConnection,
   }).withTypeProvider<ZodTypeProvider>();

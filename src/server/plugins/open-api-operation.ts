@@ -63,7 +63,7 @@ export const standardErrors = (kind: RouteKind): readonly ErrorName[] => {
       ? []
       : ["408 request-slow", "413 request-too-large", "415 content-type-unknown"]) satisfies ErrorName[]),
     ...((kind.isLimited ? ["429 too-many-requests"] : []) satisfies ErrorName[]),
-    ...(["431 headers-too-large", "500 server-failing"] satisfies ErrorName[]),
+    ...(["431 headers-too-large", "500 server-failing", "503 server-stopping"] satisfies ErrorName[]),
   ];
 };
 

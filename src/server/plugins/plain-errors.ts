@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorBody } from "../../api/error-body.ts";
 import { describeError, errorCode } from "../system/error-code.ts";
-import { isApiAddress, sendErrorAsProblem, sendNotFound } from "./problems.ts";
+import { isApiAddress, sendErrorAsProblem, sendNotFound, sendProblem } from "./problems.ts";
 import { bareHeaders } from "./security-headers.ts";
 
 /** Sends a failure. It is never cached: what is missing now may come. */
@@ -30,8 +30,28 @@ const refusals: ReadonlyMap<number, ErrorBody> = new Map([
 const refusalOf = (status: number): ErrorBody =>
   refusals.get(status) ?? { error: "request-refused", message: "The server does not take this request." };
 
+const stopping: ErrorBody = { error: "server-stopping", message: "The server is stopping. Try again in a moment." };
+/** As long as a restart takes. */
+const retryAfterSeconds = 5;
+
+/** Refuses what still comes in on connections that were open when the server began to stop. First of all hooks. */
+const refuseWhileStopping = (app: FastifyInstance): void => {
+  let isStopping = false;
+  app.addHook("preClose", async () => {
+    isStopping = true;
+  });
+  app.addHook("onRequest", async ({ url }, reply) => {
+    if (!isStopping) return undefined;
+    // A route may have a body of its own for this status.
+    reply.headers({ ...bareHeaders, "retry-after": String(retryAfterSeconds) }).serializer(JSON.stringify);
+    if (isApiAddress(url)) return sendProblem(reply, 503, stopping.error, stopping.message);
+    return sendError(reply, 503, stopping);
+  });
+};
+
 /** Handlers for the whole server. Below `/api` the answers are problem details (`problems.ts`). */
 export const registerPlainErrors = (app: FastifyInstance): void => {
+  refuseWhileStopping(app);
   app.setNotFoundHandler((request, reply) =>
     isApiAddress(request.url) ? sendNotFound(reply) : sendError(reply, 404, notFound),
   );

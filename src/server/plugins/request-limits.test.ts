@@ -31,6 +31,18 @@ const head = (lines: readonly string[]): string => `${["host: pass.test", ...lin
 const post = (path: string, lines: readonly string[]): string => `POST ${path} HTTP/1.1\r\n${head(lines)}`;
 const json = "content-type: application/json";
 
+/** Opens once it was asked to as often as that. */
+const createGate = (times = 1) => {
+  let missing = times;
+  let resolve = (): void => undefined;
+  const opened = new Promise<void>((done) => (resolve = done));
+  const open = (): void => {
+    missing -= 1;
+    if (missing === 0) resolve();
+  };
+  return { opened, open };
+};
+
 /** What the server sends until it ends the connection; `drip` is sent again and again meanwhile. */
 const exchange = async (sent: string, drip?: string): Promise<{ readonly head: string; readonly body: string }> => {
   const socket = connect(port, "127.0.0.1");
@@ -113,6 +125,39 @@ test("A request whose end two readers could see at different places is refused",
 test("A connection on which nothing is asked any more is ended by the server", async () => {
   const { head: lines } = await exchange(`GET /api/me HTTP/1.1\r\n${head([])}`);
   expect(lines).toContain("401 Unauthorized");
+});
+
+test("Who asks on an open connection while the server stops is told so in the form of the address", async () => {
+  const { parts, province } = server;
+  const readStatusToken = createStatusTokens(parts);
+  const stopping = await buildApp({ db: parts.db, readStatusToken, publicOrigin: testOrigin, province });
+  const paths = ["/api/me", "/health", "/nowhere"];
+  const [held, begun, stops, asked] = [createGate(), createGate(3), createGate(), createGate(6)];
+  stopping.get("/held", async () => {
+    begun.open();
+    await held.opened;
+    return "";
+  });
+  stopping.addHook("preClose", async () => stops.open());
+  stopping.server.on("request", () => asked.open());
+  const at = Number(new URL(await stopping.listen({ host: "127.0.0.1", port: 0 })).port);
+  const sockets = paths.map((path) => ({ path, socket: connect(at, "127.0.0.1") }));
+  for (const { socket } of sockets) socket.write(`GET /held HTTP/1.1\r\n${head([])}`);
+  await begun.opened;
+  const stopped = stopping.close();
+  await stops.opened;
+  const answers = sockets.map(async ({ path, socket }) => {
+    socket.write(`GET ${path} HTTP/1.1\r\n${head([])}`);
+    return (await text(socket)).split(/(?=HTTP\/1\.1 )/)[1] ?? "";
+  });
+  await asked.opened;
+  held.open();
+  const [api, ...others] = await Promise.all(answers);
+  expect(api).toMatch(/^HTTP\/1\.1 503 .*retry-after: 5.*application\/problem\+json.*"code":"server-stopping"/s);
+  for (const other of others) {
+    expect(other).toMatch(/^HTTP\/1\.1 503 .*retry-after: 5.*application\/json.*"error":"server-stopping"/s);
+  }
+  await stopped;
 });
 
 test("The server's own times bound each other", () => {
