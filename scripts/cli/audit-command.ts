@@ -34,12 +34,12 @@ list            accesses, newest first. This is logged too
   --before ENTRY  the page behind this entry; --limit N takes 1 to 1000, 100 by default
 accept-restore  after a backup was restored, with all servers stopped: states, signed, that the log goes on from its present end
                 (each verification names it), and publishes lists, trust list and manifest in versions past any before. Lists that the
-                backup brought back take no more passes
+                backup brought back take no more passes, and everybody signs in again: all sessions, tokens and links end
   --because TEXT  why; it stands in the log
 make-keys FILE  makes audit keys for a production, in a new file with mode 0600
 add-key FILE    puts a new key into such a file, which signs from the next start on; the former ones still check
 --json          prints one line: verify {"findings","findingCount","position","newestHead",…}, list {"accesses"},
-                accept-restore {"position","version","trustVersion","closedLists",…}
+                accept-restore {"position","version","trustVersion","closedLists","endedSessions","revokedTokens",…}
 
 Uses the store in DATA_DIR, whether a server is running or not. Exit status 0: done, 1: the log is not whole, 2: could not be
 done.`;
@@ -134,16 +134,18 @@ const runAcceptRestore = async (
   });
 };
 
-const restoreWords = ({ version, trustVersion, closedLists, wasKeptOutside }: AcceptedRestore): readonly string[] => [
-  `Manifest ${version} and trust list ${trustVersion} are published, past anything that was before.`,
-  `${closedLists} lists take no more passes; places in them that the backup does not know are yellow.`,
-  ...(wasKeptOutside
+const restoreWords = (restored: AcceptedRestore): readonly string[] => [
+  `Manifest ${restored.version} and trust list ${restored.trustVersion} are published, past anything that was before.`,
+  `${restored.closedLists} lists take no more passes; places in them that the backup does not know are yellow.`,
+  `Everybody signs in again: ${restored.endedSessions} sessions and ${restored.revokedTokens} tokens ended; programs need new tokens.`,
+  ...(restored.wasKeptOutside
     ? ["Keys and the gates' policy are as they were published last."]
     : [
         "What was published last is not in AUDIT_DIR: suspend and revoke again what was since the backup (npm run keys).",
       ]),
-  "Not known any more is what was decided since the backup: deliver epidemic data of that time again, and end again the sessions,",
-  "tokens and devices that were ended.",
+  "Not known any more is what was decided since the backup: deliver epidemic data of that time again. Before the servers start,",
+  "dismiss again who was dismissed since (npm run staff -- dismiss) and shut out again what was shut out (npm run devices -- shut-out);",
+  "passkeys that were removed and duties that were taken away since are back too: look them through (npm run staff -- list).",
 ];
 
 const nextSteps =

@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import type { Kysely, Transaction } from "kysely";
 import { listNumberLimit } from "../../core/limits.ts";
 import type { IssuerKey, TrustList } from "../../core/trust/trust-list.ts";
+import { endAllAccess } from "../access/end-all-access.ts";
+import type { EndedAccess } from "../access/end-all-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { keepOutside, readKeptOutside } from "./kept-outside.ts";
@@ -12,7 +14,7 @@ import type { PublicationJump, PublicationParts, Published } from "./publish.ts"
 import { readManifest } from "./read-published.ts";
 
 /** What was done. */
-export interface AcceptedRestore extends Published {
+export interface AcceptedRestore extends Published, EndedAccess {
   /** Lists that take no more passes: somebody may have had a place there since the backup. */
   readonly closedLists: number;
   /** Whether the newest manifest and trust list were found outside the database. */
@@ -26,7 +28,8 @@ const daySeconds = 86_400;
 /**
  * Publishes anew over a restored database. Manifests come at most once a second in the long run, so versions behind the newest known one
  * by the seconds since are new. Every list that the backup brought back is closed, and its places that nobody knows turn yellow; keys
- * and the gates' policy become what the newest trust list says. Harmless where nothing was restored.
+ * and the gates' policy become what the newest trust list says. All sessions and tokens end: one that was ended since would live again.
+ * Harmless where nothing was restored.
  */
 export const acceptRestore = async (
   parts: PublicationParts & { readonly auditDir: string },
@@ -42,7 +45,7 @@ export const acceptRestore = async (
     const closedLists = await closeLists(trx);
     await skipListNumbers(trx, kept, Math.ceil(margin / daySeconds) + 1);
     const published = await publishLocked(trx, parts, await jumpOf(trx, kept, margin));
-    return { ...published, closedLists, wasKeptOutside: kept !== undefined };
+    return { ...published, ...(await endAllAccess(trx)), closedLists, wasKeptOutside: kept !== undefined };
   });
   await keepOutside(parts.db, parts.auditDir);
   return accepted;
