@@ -116,6 +116,18 @@ test("Signing in while being dismissed ends signed out, whichever comes first", 
   }
 });
 
+test("A token reads, and makes nobody able to sign in or to do more", async () => {
+  const byToken = await signInStaff(server, { roles: ["operator"], by: "token" });
+  expect((await byToken.inject({ url: staffPaths.members })).statusCode).toBe(200);
+  const { staff } = await add("Somebody");
+  const refused = async (method: "POST" | "PUT", url: string, payload: object) =>
+    (await byToken.inject({ method, url, payload })).json<{ code: string }>().code;
+  const duties = { roles: ["operator"], communities: [] };
+  expect(await refused("POST", staffPaths.members, { name: "Other", ...duties })).toBe("not-allowed");
+  expect(await refused("PUT", at(staffPaths.duties, staff), duties)).toBe("not-allowed");
+  expect(await refused("POST", at(staffPaths.links, byToken.staff), {})).toBe("not-allowed");
+});
+
 test("No operator takes the own access away", async () => {
   const own = await send("POST", at(staffPaths.dismissal, operator.staff));
   expect([own.status, own.body["code"]]).toEqual([409, "staff-self"]);

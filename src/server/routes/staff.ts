@@ -14,6 +14,8 @@ import { addMember, dismissMember, listMembers, readMember, setDuties } from "..
 import { refuse } from "./staff-refusals.ts";
 
 const operators: Access = { roles: ["operator"], scope: "province" };
+/** What makes somebody able to sign in, or able to do more: a token, which is worth some roles for some time, could else make access for good. */
+const operatorsThemselves: Access = { ...operators, sessionOnly: true };
 /** Every member for itself. */
 export const anyStaff = {
   roles: ["officer", "operator", "lead", "clinic", "follow-up"],
@@ -44,7 +46,7 @@ const membersRoutes =
     scope.post(
       api.staffPaths.members,
       {
-        config: { access: operators },
+        config: { access: operatorsThemselves },
         schema: { body: api.newMemberSchema, response: { 201: api.addedMemberSchema, ...problemAnswers } },
       },
       async (request, reply) => {
@@ -63,7 +65,7 @@ const memberRoutes =
     scope.put(
       api.staffPaths.duties,
       {
-        config: { access: operators },
+        config: { access: operatorsThemselves },
         schema: {
           ...{ params: api.staffParamsSchema, body: api.dutiesSchema },
           response: { 200: api.memberSchema, ...problemAnswers },
@@ -81,7 +83,7 @@ const memberRoutes =
     scope.post(
       api.staffPaths.links,
       {
-        config: { access: operators },
+        config: { access: operatorsThemselves },
         schema: { params: api.staffParamsSchema, response: { 201: api.newLinkSchema, ...problemAnswers } },
       },
       async (request, reply) => {
