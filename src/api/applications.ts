@@ -4,6 +4,7 @@ import { answersSchema } from "../policy/answers.ts";
 import { isCivilDate } from "../policy/civil-dates.ts";
 import { completions } from "../policy/evidence.ts";
 import { holderKeyProofSchema } from "./holder-keys.ts";
+import { idSchema } from "./ids.ts";
 import { newestNextSchema } from "./pages.ts";
 import { heldCodesSchema } from "./passes.ts";
 import { personNameSchema } from "./people.ts";
@@ -12,7 +13,7 @@ import { noticeVersionSchema } from "./sign-in.ts";
 /**
  * Paths, all for travelers. Errors besides those of every address (`problems.ts`): 409 `application-open` (one waits already, or is to
  * be completed), `pass-living` (before day 4 of a pass), `client-key-used` (the same key with other content), `application-state` (not one that is to be
- * completed), `holder-key-used`; 422 `commitment-outdated`, `notice-outdated`, `community-unknown`, `holder-key-invalid`,
+ * completed), `application-lapsed` (its day 5 has just ended), `holder-key-used`; 422 `commitment-outdated`, `notice-outdated`, `community-unknown`, `holder-key-invalid`,
  * `holder-key-proof-wrong`, `holder-key-proof-late`; 503 `issuing-unavailable`.
  */
 export const applicationPaths = {
@@ -58,7 +59,7 @@ const versionSchema = z.int().check(z.minimum(1), z.maximum(2 ** 31 - 1));
 /** An application as a phone sends it. */
 export const submissionSchema = z.strictObject({
   /** For whom; missing: for oneself. */
-  holder: z.optional(z.uuid()),
+  holder: z.optional(idSchema),
   form: applicationFormSchema,
   /** By which door the traveler came (D2.1). */
   channel: z.enum(["wechat", "app", "web"]),
@@ -78,11 +79,11 @@ export const completionSchema = z.strictObject({
 });
 
 /** By which key. */
-export const clientKeyParamsSchema = z.strictObject({ clientKey: z.uuid() });
+export const clientKeyParamsSchema = z.strictObject({ clientKey: idSchema });
 /** Which one. */
-export const applicationParamsSchema = z.strictObject({ application: z.uuid() });
+export const applicationParamsSchema = z.strictObject({ application: idSchema });
 /** Both. */
-export const completionParamsSchema = z.strictObject({ application: z.uuid(), clientKey: z.uuid() });
+export const completionParamsSchema = z.strictObject({ application: idSchema, clientKey: idSchema });
 
 /** Where an application stands. */
 export const applicationStateSchema = z.enum(["waiting", "returned", "refused", "issued", "lapsed"]);

@@ -11,6 +11,7 @@ import {
   missingCodes,
   refusalCodes,
 } from "./applications.ts";
+import { idSchema } from "./ids.ts";
 import { problemSchema } from "./problems.ts";
 import { documentSchema, noticeVersionSchema, phoneSchema } from "./sign-in.ts";
 
@@ -75,7 +76,7 @@ export const deskPageSchema = z.strictObject({
 export type DeskPage = z.infer<typeof deskPageSchema>;
 
 /** Which one. */
-export const deskParamsSchema = z.strictObject({ holder: z.uuid(), application: z.uuid() });
+export const deskParamsSchema = z.strictObject({ holder: idSchema, application: idSchema });
 export { clientKeyParamsSchema };
 
 const callSchema = z.enum(["reached", "not-reached", "declined"]);

@@ -1,6 +1,7 @@
 /** What a holder's phone fetches: the codes of its holder and of those it is guardian of, signed now in the colour that they have now. */
 import * as z from "zod/mini";
 import { holderKeyProofSchema } from "./holder-keys.ts";
+import { idSchema } from "./ids.ts";
 
 /**
  * Where they are fetched; signed in as a traveler. A phone fetches when it is opened, when it is told of a change, and before
@@ -84,7 +85,7 @@ export type HeldCodes = z.infer<typeof heldCodesSchema>;
 /** The body of a move. */
 export const moveSchema = z.strictObject({
   /** Drawn by the phone; the proof is over it. */
-  clientKey: z.uuid(),
+  clientKey: idSchema,
   key: holderKeyProofSchema,
 });
 

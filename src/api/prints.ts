@@ -1,5 +1,6 @@
 /** Passes on paper: for people without a phone, printed by the officers of their community. */
 import * as z from "zod/mini";
+import { idSchema } from "./ids.ts";
 
 /**
  * Paths. A print is the officers' to make: the code that it carries is nobody's phone's, and how many papers there are is theirs to know. So
@@ -38,7 +39,7 @@ export const printWishSchema = z.strictObject({
 export type PrintWish = z.infer<typeof printWishSchema>;
 
 /** Which print. */
-export const printParamsSchema = z.strictObject({ holder: z.uuid(), application: z.uuid() });
+export const printParamsSchema = z.strictObject({ holder: idSchema, application: idSchema });
 
 const limitMax = 100;
 const limitDefault = 50;

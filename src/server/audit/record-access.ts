@@ -35,7 +35,9 @@ export const recordAccesses = async (
 ): Promise<void> => {
   if (accesses.length === 0) return;
   const numbers = await drawNumbers(trx, accesses.length);
-  const rows = accesses.map(({ actor, action, holder, details = {} }, index) => {
+  const rows = accesses.map(({ actor, action, details = {}, ...access }, index) => {
+    // As the database gives it back: the MAC covers its text.
+    const holder = access.holder?.toLowerCase();
     if (!actionPattern.test(action)) throw new RangeError(`action: expected a noun and a verb, got "${action}"`);
     const drawn = numbers[index];
     if (drawn === undefined) throw new RangeError(`numbers: expected ${accesses.length}, got ${numbers.length}`);

@@ -81,12 +81,11 @@ const writeRoutes = (scope: Scope, parts: ApplicationParts): void => {
     },
     async (request, reply) => {
       const actor = holderOf(request);
-      const holder = request.body.holder?.toLowerCase() ?? actor;
+      const holder = request.body.holder ?? actor;
       if (!(await isActingFor(parts.db, actor, holder))) return sendNotFound(reply);
       const notice = refuseNotice(request.body.noticeVersion);
       if (!notice.ok) return refusePeople(reply, notice.error);
-      const clientKey = request.params.clientKey.toLowerCase();
-      const sent = { actor: request.actor, holder, clientKey, body: request.body };
+      const sent = { actor: request.actor, holder, clientKey: request.params.clientKey, body: request.body };
       const submitted = await submit(parts, sent);
       if (!submitted.ok) return refuseApplication(reply, submitted.error);
       return answer(parts, actor, submitted.value);
@@ -111,7 +110,7 @@ const writeRoutes = (scope: Scope, parts: ApplicationParts): void => {
       }
       const { form } = request.body;
       const completion = {
-        ...{ actor: request.actor, name, clientKey: request.params.clientKey.toLowerCase(), form },
+        ...{ actor: request.actor, name, clientKey: request.params.clientKey, form },
         contentHash: hashContent(request.body),
       };
       const completed = await inTransaction(parts.db, async (trx) => completeIn(trx, parts, completion));

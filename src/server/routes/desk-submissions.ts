@@ -40,7 +40,7 @@ export const deskSubmissionsRoutes =
         const submitted = await submitAtDesk(parts, {
           staff: { actor: staffOf(request), communities: communitiesOf(request) },
           ...{ document: document.value, phone: phone?.value, form, commitmentVersion, noticeVersion },
-          ...{ clientKey: request.params.clientKey.toLowerCase(), contentHash: hashContent(request.body) },
+          ...{ clientKey: request.params.clientKey, contentHash: hashContent(request.body) },
         });
         if (submitted.ok) {
           const { form: _, decision, words, ...row } = await readOwn(parts.db, parts, submitted.value);

@@ -1,6 +1,6 @@
 /** Gives holders' phones their codes, and takes passes to other phones. */
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { z } from "zod";
+import { applicationParamsSchema } from "../../api/applications.ts";
 import { heldCodesSchema, heldPassSchema, movePath, moveSchema, passesPath } from "../../api/passes.ts";
 import { problemAnswers } from "../../api/problems.ts";
 import type { Problem } from "../../api/problems.ts";
@@ -42,20 +42,19 @@ export const passesRoutes =
       {
         config: { access },
         schema: {
-          params: z.object({ application: z.uuid() }),
+          params: applicationParamsSchema,
           body: moveSchema,
           response: { 200: heldPassSchema, ...problemAnswers },
         },
       },
       async (request, reply) => {
-        const application = request.params.application.toLowerCase();
-        const clientKey = request.body.clientKey.toLowerCase();
+        const { application } = request.params;
         const people = await readHeldPeople(parts.db, holderOf(request));
         const holders = people.map(({ holder }) => holder);
         const holder = holders.length === 0 ? undefined : await findHolderOfPass(parts.db, holders, application);
         if (holder === undefined) return sendNotFound(reply);
         const moved = await movePass(parts, {
-          ...{ key: request.body.key, clientKey, holder, application },
+          ...{ ...request.body, holder, application },
           actor: request.actor,
         });
         if (moved.ok) return moved.value;

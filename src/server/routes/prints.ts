@@ -26,8 +26,7 @@ export const printsRoutes =
         },
       },
       async (request, reply) => {
-        const holder = request.params.holder.toLowerCase();
-        const application = request.params.application.toLowerCase();
+        const { holder, application } = request.params;
         if (!(await isOfCommunities(parts.db, holder, communitiesOf(request)))) return sendNotFound(reply);
         const { actor, body: wish } = request;
         const printed = await printPass(parts, { holder, application, actor, wish });
