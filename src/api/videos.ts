@@ -1,10 +1,12 @@
 /** Videos of the temperature being taken: sent in parts that can be resumed, seen by officers (D2.3, D4.1). */
 import * as z from "zod/mini";
+import { idSchema } from "./ids.ts";
 
 /**
  * Paths; ids are random. Errors besides those of every address (`problems.ts`): 409 `application-state` (decided already), `videos-full`
  * (an application has `videosMax`), `upload-offset` (another part is due: the header `upload-offset` says where it begins), `upload-done`; 413
- * `video-too-large`; 415 `video-type` (neither WebM nor MP4, or not what was said); 416 `range-outside`; 422 `upload-part` (a part that is
+ * `video-too-large`; 415 `video-type` (neither WebM nor MP4, or not what was said); 410
+ * `video-lost` (its file is not there whole any more: another one is to be asked for); 416 `range-outside`; 422 `upload-part` (a part that is
  * not the last is a multiple of 64 KiB), `video-hash` (what came is not what was said: nothing of it is kept, begin anew); 507 `disk-full`
  * (nothing of this part was kept: send it again later).
  */
@@ -64,8 +66,8 @@ export const uploadSchema = z.strictObject({
 export type Upload = z.infer<typeof uploadSchema>;
 
 /** Which one. */
-export const videoParamsSchema = z.strictObject({ video: z.uuid() });
+export const videoParamsSchema = z.strictObject({ video: idSchema });
 /** Which one, for officers. */
-export const watchParamsSchema = z.strictObject({ holder: z.uuid(), application: z.uuid(), video: z.uuid() });
+export const watchParamsSchema = z.strictObject({ holder: idSchema, application: idSchema, video: idSchema });
 /** Where a part begins. */
 export const partHeadersSchema = z.looseObject({ "upload-offset": z.string().check(z.regex(/^\d{1,10}$/)) });

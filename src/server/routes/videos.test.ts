@@ -272,13 +272,21 @@ test("What is given up is gone with its file", async () => {
   expect((await person.inject({ url: `/api/videos/${video}` })).statusCode).toBe(404);
 });
 
-test("A finished video whose file was altered is not shown, and one without a file is not there", async () => {
+test("A finished video whose file was altered, or is not there, is gone and no access; its sender can send it again", async () => {
   const person = await applicant();
   const video = await sendVideo(person, person.applied.application, webmOf(unit * 2));
   const other = await sendVideo(person, person.applied.application, webmOf(unit * 2, 1));
   await copyFile(pathOf(other), pathOf(video));
   const url = deskUrl(person, `/videos/${video}`);
-  expect(refused(await officer.inject({ url }))).toEqual([500, "server-failing"]);
+  const range = `bytes=${unit}-`;
+  const lost = [410, "video-lost"];
+  expect(refused(await officer.inject({ url }))).toEqual(lost);
+  expect(refused(await officer.inject({ url, headers: { range } }))).toEqual(lost);
   await rm(pathOf(video));
-  expect(refused(await officer.inject({ url }))).toEqual([404, "not-found"]);
+  expect(refused(await officer.inject({ url }))).toEqual(lost);
+  const read = server.parts.db.selectFrom("audit_entries").select("entry").where("holder", "=", person.holder);
+  expect(await read.where("action", "=", "video.read").execute()).toEqual([]);
+  const whole = webmOf(unit * 2);
+  expect(await sendVideo(person, person.applied.application, whole)).toBe(video);
+  expect((await officer.inject({ url })).rawPayload.equals(whole)).toBe(true);
 });

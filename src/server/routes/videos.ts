@@ -17,7 +17,7 @@ import { readByteRange } from "../videos/byte-range.ts";
 import { abortUpload, appendPart, beginUpload, findUpload } from "../videos/uploads.ts";
 import type { BeginError, PartError, UploadParts } from "../videos/uploads.ts";
 import { readRange } from "../videos/video-files.ts";
-import { findForDesk, recordWatching } from "../videos/watch.ts";
+import { canWatch, findForDesk, recordWatching } from "../videos/watch.ts";
 
 const travelers: Access = { roles: ["traveler"], scope: "own" };
 const config = { access: travelers };
@@ -145,6 +145,9 @@ const watchRoutes = (scope: Scope, parts: UploadParts): void => {
       if (range === undefined) {
         reply.header("content-range", `bytes */${row.total_bytes}`);
         return sendProblem(reply, 416, "range-outside", "There is nothing in this range.");
+      }
+      if (!(await canWatch(parts, row, range))) {
+        return sendProblem(reply, 410, "video-lost", "This video cannot be shown any more. Ask for another one.");
       }
       const { start, end, isPart } = range;
       await recordWatching(parts, { actor: request.actor, row, range });

@@ -12,7 +12,7 @@ import { recordAccess } from "../audit/record-access.ts";
 import type { AuditParts } from "../audit/record-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { hasRoom, isBroken, readRange, removeVideoFile, writePart } from "./video-files.ts";
+import { hasRoom, hasVideoFile, isBroken, readRange, removeVideoFile, writePart } from "./video-files.ts";
 import type { VideoFilesParts } from "./video-files.ts";
 import { isVideoOfType, videoTypeOf } from "./video-type.ts";
 
@@ -46,7 +46,11 @@ export const beginUpload = async (
     if (state !== "waiting" && state !== "returned") return fail("application-state");
     const known = await lockVideosOf(trx, name);
     const same = known.find((row) => isSame(row, wanted));
-    if (same !== undefined) return ok(toUpload(same));
+    if (same !== undefined) {
+      // One that was lost is taken again.
+      const isLost = same.done_seconds !== null && !(await hasVideoFile(parts, same.video));
+      return ok(toUpload(isLost ? await setReceived(trx, same, { received_bytes: 0, done_seconds: null }) : same));
+    }
     if (known.filter(({ done_seconds: done }) => done !== null).length >= videosMax) return fail("videos-full");
     for (const row of known) if (row.done_seconds === null) await drop(trx, parts, row);
     const begun = await trx

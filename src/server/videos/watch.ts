@@ -5,17 +5,17 @@ import type { Communities } from "../applications/lock-for-desk.ts";
 import { recordAccess } from "../audit/record-access.ts";
 import type { AuditParts } from "../audit/record-access.ts";
 import type { Tables } from "../db/schema.ts";
-import { hasVideoFile } from "./video-files.ts";
+import { isBroken, readRange } from "./video-files.ts";
+import type { VideoFilesParts } from "./video-files.ts";
 
 /** What it needs. */
 export interface WatchParts extends AuditParts {
   readonly db: Kysely<Tables>;
-  readonly videosDir: string;
 }
 
 /** Undefined where there is none, one that is not finished, or one of another community. */
 export const findForDesk = async (
-  { db, videosDir }: WatchParts,
+  { db }: Pick<WatchParts, "db">,
   name: { readonly holder: string; readonly application: string; readonly video: string },
   communities: Communities,
 ): Promise<Selectable<Tables["videos"]> | undefined> => {
@@ -33,9 +33,28 @@ export const findForDesk = async (
     .where("video", "=", name.video)
     .where("done_seconds", "is not", null)
     .executeTakeFirst();
-  const isTheirs = row !== undefined && (communities === "all" || communities.includes(row.community));
-  // Without a file it is as if there were none: a database that was restored knows of videos that were erased.
-  return isTheirs && (await hasVideoFile({ videosDir }, row.video)) ? row : undefined;
+  return row !== undefined && (communities === "all" || communities.includes(row.community)) ? row : undefined;
+};
+
+/**
+ * Whether the range can be read, as far as its first block shows: a database that was restored knows of videos that were erased, and a
+ * file can have been altered. What is found broken behind it ends the sending.
+ */
+export const canWatch = async (
+  parts: Pick<VideoFilesParts, "videosDir" | "dataKeys">,
+  row: Selectable<Tables["videos"]>,
+  range: { readonly start: number; readonly end: number },
+): Promise<boolean> => {
+  const blocks = readRange(parts, row, range);
+  try {
+    await blocks.next();
+    return true;
+  } catch (error) {
+    if (isBroken(error)) return false;
+    throw error;
+  } finally {
+    await blocks.return(undefined);
+  }
 };
 
 /** Before the first byte is sent; each range is an access of its own. */
