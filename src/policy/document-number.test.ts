@@ -46,6 +46,8 @@ test.each<[string, DocumentError]>([
   [withCheckDigit("81010519491231002"), "document-area"],
   [withCheckDigit("11010520190229002"), "document-birth-date"],
   [withCheckDigit("11010519001301002"), "document-birth-date"],
+  [withCheckDigit("11010518691231002"), "document-birth-date"],
+  [withCheckDigit("11010500010101002"), "document-birth-date"],
   [withCheckDigit("11010520200225002"), "document-birth-future"],
 ])("The resident ID %s is refused: %s", (number, error) => {
   expect(read("resident-id", number)).toEqual({ ok: false, error });

@@ -60,7 +60,7 @@ const normalise = (text: string): string =>
  * A document from what was typed. `today` bounds the birth date. A passport without a country before a colon is a Chinese one. Reading
  * `number` again gives the same document. Errors: `document-form` (not the form of this type), `document-15-digits` (a number from before 2000: the
  * 18-digit one is needed), `document-other-type` (the number of another type), `document-country` (of a passport),
- * `document-check-digit`, `document-area` (no such province), `document-birth-date` (no such day), `document-birth-future`.
+ * `document-check-digit`, `document-area` (no such province), `document-birth-date` (no such day, or 150 years ago), `document-birth-future`.
  * Never fails otherwise.
  */
 export const readDocument = (
@@ -102,6 +102,10 @@ const hasArea = (type: DocumentType, text: string): boolean => {
   return text.slice(2, 6) === "0000";
 };
 
+/** Nobody has become so old. */
+const ageYearsMax = 150;
+const yearOf = (date: CivilDate): number => Number(date.slice(0, 4));
+
 const readIdentityNumber = (
   chosen: DocumentType,
   text: string,
@@ -112,7 +116,7 @@ const readIdentityNumber = (
   if (identityCheckDigit(text) !== text.charAt(17)) return fail("document-check-digit");
   if (!hasArea(type, text)) return fail("document-area");
   const birthDate = `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`;
-  if (!isCivilDate(birthDate)) return fail("document-birth-date");
+  if (!isCivilDate(birthDate) || yearOf(birthDate) < yearOf(today) - ageYearsMax) return fail("document-birth-date");
   if (birthDate > today) return fail("document-birth-future");
   return ok({ ...documentOf(type, text, text), birthDate });
 };

@@ -9,8 +9,8 @@ const seconds = z.int().check(z.minimum(0), z.maximum(604_800));
 const retention = days(1, 3650);
 
 /**
- * The shape of a policy as operators store it; unknown members are refused. Beyond the shape: renewal within the pass's days, a
- * temperature threshold within what a thermometer can show.
+ * The shape of a policy as operators store it; unknown members are refused. Days that the format of codes fixes are part of the policy, so that
+ * a decision names them, and have one value: another one would be stored, and no gate would keep to it.
  */
 export const policySchema = z
   .strictObject({
@@ -39,12 +39,12 @@ export const policySchema = z
     /** What a living person's thermometer shows, tenths; another reading is a mistake to correct, not a fever. */
     temperatureTenthsMin: z.int().check(z.minimum(300), z.maximum(360)),
     temperatureTenthsMax: z.int().check(z.minimum(401), z.maximum(450)),
-    /** Days for which a pass is valid, the application's date being the first (D7.1). */
-    passDays: days(1, 30),
+    /** Days for which a pass is valid, the application's date being the first (D7.1). Every code says it: fixed by the format's version (core/README.md 1.1). */
+    passDays: days(5, 5),
     /** The day of a pass from which on its holder may apply anew (D2.6). */
-    renewalDay: days(1, 30),
-    /** Days for which a report keeps a pass green, its own being the first (D7.3). */
-    reportDays: days(1, 30),
+    renewalDay: days(1, 5),
+    /** Days for which a report keeps a pass green, its own being the first (D7.3). Fixed as `passDays` is. */
+    reportDays: days(2, 2),
     /** How many of a holder's pass may go to another phone within a day. */
     movesPerDay: days(1, 100),
     /** Hours after which a referral that nobody closed is overdue (D5.1). */
@@ -66,10 +66,6 @@ export const policySchema = z
     smsAfterSeconds: z.record(z.string().check(z.regex(/^[a-z]+(-[a-z]+)*$/)), z.nullable(seconds)),
   })
   .check(
-    z.refine((policy) => policy.renewalDay <= policy.passDays, {
-      path: ["renewalDay"],
-      message: "after the pass's end",
-    }),
     z.refine(({ retentionDays: { scans, ...others } }) => Object.values(others).every((kept) => kept >= scans), {
       path: ["retentionDays", "scans"],
       message: "scans are erased first (D9.7)",

@@ -104,7 +104,7 @@ export const policyWordsEn: PolicyWords = {
     "trip-same-place": (fact, { area }) => `Destination and residence are both in ${area(fact.area)}`,
     "symptom-date-future": (fact) =>
       `The last day given for ${symptom[fact.symptom]}, ${date(fact.date)}, is in the future`,
-    "temperature-implausible": () => "The temperature given is no person's",
+    "temperature-implausible": () => "The temperature given cannot be right: it was measured or typed wrongly",
     "stay-dates-wrong": (fact, { area }) => `The dates given for ${area(fact.area)} from ${date(fact.date)} cannot be`,
     "contact-date-future": (fact) => `The day of contact given, ${date(fact.date)}, is in the future`,
   },

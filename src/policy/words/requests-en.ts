@@ -35,8 +35,8 @@ export const documentErrorEn: PolicyWords["documentError"] = {
   "document-country":
     "Choose the country that issued the passport. Residents of Hong Kong, Macao and Taiwan use their permit.",
   "document-check-digit": "The number has a mistake, perhaps in one digit. Type it again from the document.",
-  "document-area": "The number names an area that there is not. Type it again from the document.",
-  "document-birth-date": "The number has a date of birth that there is not. Type it again from the document.",
+  "document-area": "The number names an area that does not exist. Type it again from the document.",
+  "document-birth-date": "The number has a date of birth that cannot be. Type it again from the document.",
   "document-birth-future": "The number has a date of birth in the future. Type it again from the document.",
 };
 

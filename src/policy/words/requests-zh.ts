@@ -39,6 +39,6 @@ export const reportErrorZh: PolicyWords["reportError"] = {
   "report-date-past": "只能上报今天的健康状况。请填写今天的体温和症状。",
   "report-date-future": "还没到这一天。请填写今天的体温和症状。",
   "report-before-application": "申领当日起才需要上报。",
-  "report-after-pass": "通行卡已过期，请重新申领。",
+  "report-after-pass": "通行证已过期，请重新申领。",
   "report-temperature": "请重新测量体温，按摄氏度填写，例如36.5。",
 };

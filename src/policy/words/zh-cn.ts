@@ -33,7 +33,7 @@ export const policyWordsZh: PolicyWords = {
   rule: {
     "D1.1": ({ residenceDays }) => `在本省连续居住${String(residenceDays)}天（含）以上`,
     "D1.2": () => "因复工、复学需要前往异地",
-    "D1.3": ({ symptomFreeDays }) => `连续${String(symptomFreeDays)}天以上无发热、持续干咳、乏力等症状`,
+    "D1.3": ({ symptomFreeDays }) => `连续超过${String(symptomFreeDays)}天无发热、持续干咳、乏力等症状`,
     "D1.4": ({ dischargeDays }) => `不属于：确诊病例出院后观察未满${String(dischargeDays)}天`,
     "D1.5": ({ cureDays }) => `不属于：疑似病例、阳性感染者未治愈或隔离观察未满${String(cureDays)}天`,
     "D1.6": () => "不属于：确诊病例、疑似病例、阳性感染者的密切接触者，尚未解除医学观察",
@@ -90,7 +90,7 @@ export const policyWordsZh: PolicyWords = {
     "record-without-area": (fact) => `${date(fact.date)}的${recordKind[fact.kind]}记录没有写明地区`,
     "trip-same-place": (fact, { area }) => `目的地与现住址同在${area(fact.area)}`,
     "symptom-date-future": (fact) => `填写的${symptom[fact.symptom]}消失日期（${date(fact.date)}）尚未到`,
-    "temperature-implausible": () => "填写的体温不是人的体温",
+    "temperature-implausible": () => "填写的体温不可能，应是测错或填错",
     "stay-dates-wrong": (fact, { area }) => `在${area(fact.area)}停留（${date(fact.date)}起）的日期有误`,
     "contact-date-future": (fact) => `填写的接触日期（${date(fact.date)}）尚未到`,
   },
