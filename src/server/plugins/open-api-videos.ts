@@ -25,6 +25,9 @@ export const videoOperations: Operations = {
   },
   [`GET ${videoPaths.watch}`]: {
     ...{ tag: "Desk", summary: "Watch a video, whole or a range of it", gives: "video/*" },
-    ...{ also: { 206: "The range that was asked for." }, errors: ["404 not-found", "410 video-lost", "416 range-outside"] },
+    ...{
+      also: { 206: "The range that was asked for." },
+      errors: ["404 not-found", "410 video-lost", "416 range-outside"],
+    },
   },
 };
