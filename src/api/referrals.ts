@@ -5,8 +5,8 @@ import { newestNextSchema } from "./pages.ts";
 
 /**
  * Paths; `holder` and `referral` are random. Errors besides those of every address (`problems.ts`): 409 `referral-closed` (it was closed
- * before, otherwise than asked), 409 `objection-open` (there is one already), 409 `nothing-to-object` (the person is green), 502
- * `authority-unreachable` (nothing was sent, or nobody knows whether it arrived: ask again).
+ * before, otherwise than asked), 409 `authority-absent` (the server has no way to it: tell it by phone), 409 `objection-open` (there is one
+ * already), 409 `nothing-to-object` (the person is green).
  */
 export const referralPaths = {
   /** GET: the open ones of the own communities, the first due first. Officers and follow-up. */
@@ -15,7 +15,7 @@ export const referralPaths = {
   one: "/api/referrals/:holder/:referral",
   /** POST: a note, or who was told and how. */
   steps: "/api/referrals/:holder/:referral/steps",
-  /** POST: tells the prevention authority by the server's own way, once. */
+  /** POST: has the prevention authority told by the server's own way, once, and tried again until it is; answers before it is. */
   authority: "/api/referrals/:holder/:referral/authority",
   /** POST: closes it. */
   closure: "/api/referrals/:holder/:referral/closure",
@@ -35,8 +35,8 @@ const wordsSchema = z
 /** Which referral. */
 export const referralParamsSchema = z.strictObject({ holder: z.uuid(), referral: z.uuid() });
 
-/** Who was told. A note tells nobody. */
-export const stepKinds = ["note", "told-community", "told-employer", "told-authority"] as const;
+/** Who was told. A note tells nobody; whoever asks for the authority to be told by the server has not told it yet. */
+export const stepKinds = ["note", "told-community", "told-employer", "asked-authority", "told-authority"] as const;
 const stepKindSchema = z.enum(stepKinds);
 
 /** How somebody was told. `system`: by the server's own way to the authority. */
@@ -58,6 +58,12 @@ const referralCauseSchema = z.strictObject({
   endedSeconds: z.nullable(z.int()),
 });
 
+/**
+ * How far the server is with telling the authority by itself: `asked` while it tries; `given-up` when it was not taken in all tries, or
+ * the referral was cleared before: tell it by phone, or ask again.
+ */
+const authorityStateSchema = z.enum(["not-asked", "asked", "told", "given-up"]);
+
 /** A row of the work list. */
 export const referralRowSchema = z.strictObject({
   holder: z.string(),
@@ -72,6 +78,7 @@ export const referralRowSchema = z.strictObject({
   dueSeconds: z.int(),
   /** Who was told so far. */
   told: z.array(stepKindSchema),
+  authority: authorityStateSchema,
 });
 
 /** A row of the work list. */
@@ -137,6 +144,9 @@ export const newStepSchema = z.union([
 
 /** A step to add. */
 export type NewStep = z.infer<typeof newStepSchema>;
+
+/** The answer to whoever asks for the authority to be told: it is under way, or was told before. */
+export const authorityAskedSchema = z.strictObject({ authority: z.enum(["asked", "told"]) });
 
 /** How to close it. The words become its last note. */
 export const closureSchema = z.strictObject({ outcome: z.enum(outcomes), words: z.optional(wordsSchema) });

@@ -72,9 +72,15 @@ const start = async (configuration: Configuration, undo: Undo): Promise<void> =>
   const lan = await prepareLan(configuration);
   const sendSms = createSms(configuration, console.log);
   const streams = createStreams({ db: parts.db, nowMs: () => performance.now() });
-  const app = await buildServer(configuration, { ...parts, sendSms, streams }, lan?.tls);
+  const tellAuthority = createAuthority(configuration, console.log);
+  const app = await buildServer(
+    configuration,
+    { ...parts, sendSms, streams, hasAuthority: tellAuthority !== undefined },
+    lan?.tls,
+  );
   const publisher = startPublisher(parts, (error) => app.log.error(describeError(error), "publishing failed"));
-  const work = startWork({ ...parts, sendSms, streams, sendPush: createPush(configuration, parts) }, (error, where) =>
+  const sendPush = createPush(configuration, parts);
+  const work = startWork({ ...parts, sendSms, streams, sendPush, tellAuthority }, (error, where) =>
     app.log.error({ where, ...describeError(error) }, "work failed"),
   );
   undo.push(publisher.stop, work.stop, async () => app.close());
@@ -106,7 +112,15 @@ const prepareLan = async ({ lan, host, dataDir }: Configuration): Promise<LanSer
 
 const buildServer = async (
   configuration: Configuration,
-  { sendSms, ...parts }: OpenParts & { readonly sendSms: SendSms; readonly streams: NotificationStreams },
+  {
+    sendSms,
+    hasAuthority,
+    ...parts
+  }: OpenParts & {
+    readonly sendSms: SendSms;
+    readonly streams: NotificationStreams;
+    readonly hasAuthority: boolean;
+  },
   tls: LanServer["tls"] | undefined,
 ): Promise<FastifyInstance> => {
   const { isDemonstration, appsDir, logLevel } = configuration;
@@ -126,7 +140,7 @@ const buildServer = async (
     province: {
       ...{ ...parts, smsOutbox: createSmsOutbox(sendSms, tellUnsent) },
       pushHosts: configuration.pushHosts,
-      tellAuthority: createAuthority(configuration, console.log),
+      hasAuthority,
     },
     rateLimiters: createRateLimiters(rateLimits, () => performance.now()),
     trustProxy: configuration.trustProxy,

@@ -21,8 +21,6 @@ import { referralsRoutes } from "./routes/referrals.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { videosRoutes } from "./routes/videos.ts";
-import { createConsoleAuthority } from "./referrals/console-authority.ts";
-import type { TellAuthority } from "./referrals/tell-authority.ts";
 import type { SmsOutbox } from "./sms/sms-outbox.ts";
 
 /** What these routes are made of. */
@@ -34,8 +32,8 @@ export interface ProvinceParts extends Pick<
   readonly publicOrigin: string;
   /** Takes text messages with one-time codes. */
   readonly smsOutbox: SmsOutbox;
-  /** Tells the prevention authority; the terminal where it is not given. */
-  readonly tellAuthority?: TellAuthority | undefined;
+  /** Whether jobs can tell the prevention authority; so they can where it is not given. */
+  readonly hasAuthority?: boolean;
   readonly streams: NotificationStreams;
   /** Push services that messages may go to; those of the known browsers where it is not given. */
   readonly pushHosts?: readonly string[] | undefined;
@@ -51,8 +49,7 @@ export const registerProvince = async (app: FastifyInstance, parts: ProvincePart
   await app.register(passkeysRoutes(parts));
   await app.register(communitiesRoutes(parts));
   await app.register(epidemicRoutes({ ...parts, refuseWaiting: createRefuseWaiting(parts) }));
-  const tellAuthority = parts.tellAuthority ?? createConsoleAuthority(console.log);
-  await app.register(referralsRoutes({ ...parts, tellAuthority }));
+  await app.register(referralsRoutes({ ...parts, hasAuthority: parts.hasAuthority ?? true }));
   await app.register(signInRoutes(parts));
   await app.register(peopleRoutes(parts));
   await app.register(applicationsRoutes(parts));

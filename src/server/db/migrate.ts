@@ -10,6 +10,7 @@ import { passes } from "./migrations/0007-passes.ts";
 import { videos } from "./migrations/0008-videos.ts";
 import { inboxes } from "./migrations/0009-inboxes.ts";
 import { restores } from "./migrations/0010-restores.ts";
+import { authorityJobs } from "./migrations/0011-authority-jobs.ts";
 
 /** In order; a published one is never edited, only followed by another. */
 const migrations: readonly { readonly name: string; readonly statements: string }[] = [
@@ -23,6 +24,7 @@ const migrations: readonly { readonly name: string; readonly statements: string 
   { name: "0008-videos", statements: videos },
   { name: "0009-inboxes", statements: inboxes },
   { name: "0010-restores", statements: restores },
+  { name: "0011-authority-jobs", statements: authorityJobs },
 ];
 
 /** Serialises processes that migrate at once. The number is arbitrary. */

@@ -1,5 +1,6 @@
 /** What each kind of job does, as its owner gives it. */
 import type { Kysely } from "kysely";
+import type { z } from "zod";
 import type { Tables } from "../db/schema.ts";
 import type { JobKind } from "./jobs.ts";
 
@@ -37,3 +38,10 @@ export class JobError extends Error {
     this.isFinal = isFinal;
   }
 }
+
+/** What a job is about. Throws a final `JobError` where it is not what its kind needs. */
+export const workOf = <S extends z.ZodType>(schema: S, { work }: JobTry): z.output<S> => {
+  const parsed = schema.safeParse(work);
+  if (!parsed.success) throw new JobError("work-malformed", { isFinal: true });
+  return parsed.data;
+};

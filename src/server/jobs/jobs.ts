@@ -8,7 +8,9 @@ export type JobKind =
   /** Sends a notification to one browser. */
   | "push"
   /** Sends a notification as a text message. */
-  | "sms";
+  | "sms"
+  /** Tells the prevention authority of a referral. */
+  | "authority";
 
 /** Something to do. */
 export interface NewJob {
@@ -34,4 +36,21 @@ export const enqueueJobs = async (trx: Kysely<Tables>, jobs: readonly NewJob[]):
     SELECT kind, work, unique_key, due_seconds
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (kind text, work jsonb, unique_key text, due_seconds bigint)
     ON CONFLICT (unique_key) DO NOTHING`.execute(trx);
+};
+
+/**
+ * Adds a job of a key, or begins the former one anew where it has ended; false where that one is under way. Decided by the job's row,
+ * for all that ask at once.
+ */
+export const requeueJob = async (
+  trx: Kysely<Tables>,
+  { kind, work = {}, uniqueKey }: NewJob & { readonly uniqueKey: string },
+): Promise<boolean> => {
+  const { rows } = await sql`
+    INSERT INTO jobs (kind, work, unique_key, due_seconds) VALUES (${kind}, ${JSON.stringify(work)}, ${uniqueKey}, 0)
+    ON CONFLICT (unique_key) DO UPDATE
+      SET work = excluded.work, due_seconds = 0, attempts = 0, last_error = NULL, done_seconds = NULL, dead_seconds = NULL
+      WHERE jobs.done_seconds IS NOT NULL OR jobs.dead_seconds IS NOT NULL
+    RETURNING job`.execute(trx);
+  return rows.length > 0;
 };

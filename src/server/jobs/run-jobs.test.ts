@@ -26,7 +26,7 @@ afterEach(async () => {
 const unused: JobHandler = { kind: "outside", run: async () => undefined };
 const workerOf = (handler: JobHandler): WorkerParts => ({
   ...{ db: server.parts.db, random: () => 0 },
-  handlers: { push: handler, sms: unused },
+  handlers: { push: handler, sms: unused, authority: unused },
 });
 
 const effect: JobHandler = {

@@ -36,9 +36,10 @@ const nowSql = sql`(SELECT greatest(seconds, floor(extract(epoch FROM clock_time
 export const claimJobs = async (db: Kysely<Tables>, limit: number): Promise<readonly ClaimedJob[]> => {
   const { rows } = await sql<ClaimedJob>`
     UPDATE jobs SET attempts = attempts + 1, due_seconds = ${nowSql} + ${trySeconds}
-    WHERE job IN (
+    -- An array: a subquery of IN may be run again for each row, and then claims more than its limit.
+    WHERE job = ANY (ARRAY(
       SELECT job FROM jobs WHERE done_seconds IS NULL AND dead_seconds IS NULL AND due_seconds <= ${nowSql}
-      ORDER BY due_seconds, job LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      ORDER BY due_seconds, job LIMIT ${limit} FOR UPDATE SKIP LOCKED))
     RETURNING job, kind, work, attempts`.execute(db);
   return rows;
 };

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { createDeliveryHandlers } from "../notifications/delivery.ts";
 import type { DeliveryParts } from "../notifications/delivery.ts";
 import type { NotificationStreams } from "../notifications/streams.ts";
+import { createAuthorityHandler } from "../referrals/authority-job.ts";
+import type { AuthorityParts } from "../referrals/authority-job.ts";
 import { repeat } from "../system/repeat.ts";
 import { createLeader } from "./leader.ts";
 import { createLease } from "./lease.ts";
@@ -11,7 +13,7 @@ import { createSchedule } from "./schedule.ts";
 import type { ScheduleParts } from "./schedule.ts";
 
 /** What all of it needs. */
-export interface WorkParts extends DeliveryParts, ScheduleParts {
+export interface WorkParts extends DeliveryParts, AuthorityParts, ScheduleParts {
   readonly streams: NotificationStreams;
 }
 
@@ -24,7 +26,7 @@ const tickMs = 1000;
 export const startWork = (parts: WorkParts, onError: OnWorkError): { readonly stop: () => Promise<void> } => {
   const { db, streams } = parts;
   const nowMs = (): number => performance.now();
-  const handlers = createDeliveryHandlers(parts);
+  const handlers = { ...createDeliveryHandlers(parts), ...createAuthorityHandler(parts) };
   const onFailure = ({ kind, code }: { readonly kind: string; readonly code: string }): void =>
     onError(Object.assign(new Error(code), { code }), `job ${kind}`);
   const worker = { db, handlers, random: Math.random, onFailure };

@@ -42,18 +42,19 @@ beforeEach(async () => {
 });
 afterEach(async () => service.close());
 
-const work = async (): Promise<number> => {
+const work = async (timeoutMs = 5000): Promise<number> => {
   const { db, dataKeys, vapidKey } = server.parts;
   const hosts = [service.origin];
   const handlers = createDeliveryHandlers({
     ...{ db, dataKeys },
-    sendPush: createPushSender({ vapidKey, subject: "mailto:a@example.invalid", hosts, timeoutMs: 200 }),
+    sendPush: createPushSender({ vapidKey, subject: "mailto:a@example.invalid", hosts, timeoutMs }),
     sendSms: async (message) => {
       messages.push(message);
       return smsError === undefined ? ok(undefined) : fail(smsError);
     },
   });
-  return runDueJobs({ db, handlers, random: () => 0 });
+  const authority = { kind: "outside", run: async () => undefined } as const;
+  return runDueJobs({ db, handlers: { ...handlers, authority }, random: () => 0 });
 };
 const person = async (number: number, known: Partial<NewResident> = {}): Promise<string> => {
   const resident = { document: documentOf(number), phone: phoneOf(number), ...known };
@@ -129,7 +130,7 @@ test.each([
   await subscribeAs(holder, "phone");
   service.answerWith(answer);
   await tell(holder, "colour-red");
-  await work();
+  await work(answer === "silent" ? 50 : undefined);
   expect(await listJobs(server.parts.db, { state })).toMatchObject([{ lastError, attempts: 1 }]);
   expect(await subscriptions()).toBe(1);
 });

@@ -7,8 +7,8 @@ import { notificationWords } from "../../api/notification-words.ts";
 import { hexToBytes } from "../../core/bytes.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { JobError } from "../jobs/job-work.ts";
-import type { JobHandlers, JobTry } from "../jobs/job-work.ts";
+import { JobError, workOf } from "../jobs/job-work.ts";
+import type { JobHandlers } from "../jobs/job-work.ts";
 import { readContact } from "../people/contact.ts";
 import type { DataKeys } from "../privacy/data-keys.ts";
 import type { SendSms } from "../sms/sms.ts";
@@ -36,12 +36,6 @@ const pushWorkSchema = z.object({
   endpoint: z.string().regex(/^[0-9a-f]{64}$/),
 });
 const smsWorkSchema = pushWorkSchema.omit({ endpoint: true });
-
-const workOf = <S extends z.ZodType>(schema: S, { work }: JobTry): z.output<S> => {
-  const parsed = schema.safeParse(work);
-  if (!parsed.success) throw new JobError("work-malformed", { isFinal: true });
-  return parsed.data;
-};
 
 /** The handlers of the jobs that `notify` and `queueTextMessages` add. */
 export const createDeliveryHandlers = (parts: DeliveryParts): Pick<JobHandlers, "push" | "sms"> => ({

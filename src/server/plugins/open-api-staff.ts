@@ -58,8 +58,8 @@ const referrals: Operations = {
     errors: ["404 not-found", "409 referral-closed"],
   },
   [`POST ${referralPaths.authority}`]: {
-    ...{ tag: "Referrals", summary: "Tell the prevention authority" },
-    errors: ["404 not-found", "409 referral-closed", "502 authority-unreachable", "502 authority-refused"],
+    ...{ tag: "Referrals", summary: "Have the prevention authority told" },
+    errors: ["404 not-found", "409 referral-closed", "409 authority-absent"],
   },
   [`POST ${referralPaths.closure}`]: {
     ...{ tag: "Referrals", summary: "Close it" },

@@ -23,18 +23,29 @@ interface Row {
   readonly opened_seconds: number;
   readonly due_seconds: number;
   readonly told: readonly string[];
+  readonly authority: ReferralRow["authority"];
 }
 
 const rowColumns = sql`
   f.holder, f.referral, f.kind, f.community, f.cause_kind, f.opened_seconds, f.due_seconds,
   (SELECT rule FROM colour_causes c WHERE (c.holder, c.kind, c.ref) = (f.holder, f.cause_kind, f.cause_ref)) AS rule,
-  ARRAY(SELECT DISTINCT step FROM referral_steps s WHERE s.holder = f.holder AND s.referral = f.referral AND step <> 'note'
-    ORDER BY step) AS told`;
+  ARRAY(SELECT DISTINCT step FROM referral_steps s WHERE s.holder = f.holder AND s.referral = f.referral AND step LIKE 'told-%'
+    ORDER BY step) AS told,
+  CASE
+    WHEN EXISTS (SELECT FROM referral_steps s WHERE s.holder = f.holder AND s.referral = f.referral
+      AND s.step = 'told-authority' AND s.way = 'system') THEN 'told'
+    WHEN NOT EXISTS (SELECT FROM referral_steps s WHERE s.holder = f.holder AND s.referral = f.referral
+      AND s.step = 'asked-authority') THEN 'not-asked'
+    WHEN EXISTS (SELECT FROM jobs j WHERE j.unique_key = 'authority ' || f.referral
+      AND j.done_seconds IS NULL AND j.dead_seconds IS NULL) THEN 'asked'
+    ELSE 'given-up'
+  END AS authority`;
 
 const rowOf = (row: Row, resident: Pick<Resident, "name"> | undefined): ReferralRow => ({
   ...{ holder: row.holder, referral: row.referral, kind: row.kind, community: row.community, rule: row.rule },
   ...{ name: resident?.name ?? null, causeKind: row.cause_kind, openedSeconds: row.opened_seconds },
   ...{ dueSeconds: row.due_seconds, told: stepKinds.filter((step) => row.told.includes(step)) },
+  authority: row.authority,
 });
 
 const inCommunities = (communities: Communities) =>

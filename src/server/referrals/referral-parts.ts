@@ -6,13 +6,13 @@ import type { Tables } from "../db/schema.ts";
 import type { DataKeys } from "../privacy/data-keys.ts";
 import { sealedPlace } from "../privacy/sealed-columns.ts";
 import { requireJson, sealJson } from "../privacy/sealed-json.ts";
-import type { TellAuthority } from "./tell-authority.ts";
 
 /** What referrals need. */
 export interface ReferralParts extends AuditParts {
   readonly db: Kysely<Tables>;
   readonly dataKeys: DataKeys;
-  readonly tellAuthority: TellAuthority;
+  /** Whether there is a way to the prevention authority. */
+  readonly hasAuthority: boolean;
 }
 
 /** Which referral. */

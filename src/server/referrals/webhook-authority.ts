@@ -16,7 +16,7 @@ export interface AuthorityWebhook {
 const timeoutMsDefault = 10_000;
 const passingStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** A way to this server. Who sees the answer asks again: nothing is tried twice by itself. */
+/** A way to this server. It tries once: the job that tells tries again. */
 export const createWebhookAuthority =
   ({ url, secret, timeoutMs = timeoutMsDefault }: AuthorityWebhook): TellAuthority =>
   async (message) => {

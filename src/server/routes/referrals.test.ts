@@ -1,7 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { referralPaths } from "../../api/referrals.ts";
 import type { Referral, ReferralPage } from "../../api/referrals.ts";
@@ -15,9 +12,6 @@ import { addCauses, endCauses } from "../colours/causes.ts";
 import type { Cause } from "../colours/causes.ts";
 import { lockHolders } from "../colours/lock-holders.ts";
 import { recolour } from "../colours/recolour.ts";
-import { tellAuthorityOf } from "../referrals/add-step.ts";
-import type { AuthorityMessage } from "../referrals/tell-authority.ts";
-import { createWebhookAuthority } from "../referrals/webhook-authority.ts";
 
 let server: TestServer;
 let here: number;
@@ -226,53 +220,4 @@ test("A refused application stays refused when its referral is cleared, and no s
   const url = pathOf(referralPaths.closure, await referralOf(traveler.holder));
   expect((await post(officer, url, { outcome: "cleared" })).json()).toEqual({ colour: "red" });
   expect((await listed(officer, "?limit=100")).referrals.some(({ holder }) => holder === traveler.holder)).toBe(false);
-});
-
-test("The authority is told by its server once, signed, and what it does not take is said", async () => {
-  const received: { readonly body: string; readonly headers: NodeJS.Dict<string | string[]> }[] = [];
-  let status = 503;
-  const stand = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8").on("data", (part: string) => (body += part));
-    request.on("end", () => {
-      received.push({ body, headers: request.headers });
-      response.writeHead(status).end();
-    });
-  });
-  await new Promise<void>((resolve) => stand.listen(0, "127.0.0.1", resolve));
-  // as: it listens on a port, so its address is one of IP
-  const { port } = stand.address() as AddressInfo;
-  const tellAuthority = createWebhookAuthority({ url: `http://127.0.0.1:${port}/told`, secret: "s" });
-  const traveler = await newTraveler();
-  await turnRed(traveler.holder);
-  const name = await referralOf(traveler.holder);
-  const tell = async () =>
-    tellAuthorityOf(
-      { ...server.parts, tellAuthority },
-      { actor: { kind: "staff", staff: officer.staff, roles: ["officer"], communities: [here] }, communities: [here] },
-      name,
-    );
-  expect(await tell()).toEqual({ ok: false, error: "authority-unreachable" });
-  status = 422;
-  expect(await tell()).toEqual({ ok: false, error: "authority-refused" });
-  expect((await readOne(name)).steps).toEqual([]);
-  status = 202;
-  expect(await tell()).toMatchObject({ ok: true });
-  expect(await tell()).toMatchObject({ ok: true });
-  expect(received.length).toBe(3);
-  const last = received[2];
-  expect(last?.headers["idempotency-key"]).toBe(name.referral);
-  expect(last?.headers["clearway-signature"]).toBe(
-    createHmac("sha256", "s")
-      .update(last?.body ?? "")
-      .digest("hex"),
-  );
-  // as: the message is of this program
-  const message = JSON.parse(last?.body ?? "") as AuthorityMessage;
-  expect(message).toMatchObject({ rule: "D1.6", community: { nameZh: "甲社区" }, person: { name: "张三丰" } });
-  expect((await readOne(name)).steps).toMatchObject([{ step: "told-authority", way: "system" }]);
-  stand.close();
-  expect(await createWebhookAuthority({ url: `http://127.0.0.1:${port}/told`, secret: "s" })(message)).toMatchObject({
-    error: "authority-unreachable",
-  });
 });

@@ -2,35 +2,36 @@
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { newestQuerySchema, nothingSchema } from "../../api/pages.ts";
-import { problemAnswers, problemSchema } from "../../api/problems.ts";
+import { problemAnswers } from "../../api/problems.ts";
 import * as api from "../../api/referrals.ts";
 import { holdersActedFor, isActingFor } from "../people/acting-for.ts";
 import type { Access } from "../plugins/access.ts";
 import { communitiesOf, holderOf } from "../plugins/access.ts";
 import { sendNotFound, sendProblem } from "../plugins/problems.ts";
-import { addStep, tellAuthorityOf } from "../referrals/add-step.ts";
-import type { StepError } from "../referrals/add-step.ts";
+import { addStep } from "../referrals/add-step.ts";
+import { askAuthority } from "../referrals/ask-authority.ts";
+import type { AskError } from "../referrals/ask-authority.ts";
 import { closeReferral } from "../referrals/close-referral.ts";
 import { listObjections, object } from "../referrals/objections.ts";
 import { listReferrals, readReferral } from "../referrals/read-referrals.ts";
 import type { ReferralParts } from "../referrals/referral-parts.ts";
-import type { AuthorityError } from "../referrals/tell-authority.ts";
 
 const followers: Access = { roles: ["officer", "follow-up"], scope: "community" };
 const travelers: Access = { roles: ["traveler"], scope: "own" };
 
-const answers = { ...problemAnswers, 502: problemSchema } as const;
-
-const refuse = (reply: FastifyReply, error: StepError | AuthorityError): FastifyReply => {
+const refuse = (reply: FastifyReply, error: AskError): FastifyReply => {
   switch (error) {
     case "referral-unknown":
       return sendNotFound(reply);
     case "referral-closed":
       return sendProblem(reply, 409, error, "This referral was closed before.");
-    case "authority-unreachable":
-      return sendProblem(reply, 502, error, "The authority could not be reached. Tell it by phone, or try again.");
-    case "authority-refused":
-      return sendProblem(reply, 502, error, "The authority's server did not take this. Tell it by phone.");
+    case "authority-absent":
+      return sendProblem(
+        reply,
+        409,
+        error,
+        "This server has no way to the authority. Tell it by phone, and note that.",
+      );
   }
 };
 
@@ -50,7 +51,7 @@ const workListRoutes = (scope: Scope, parts: ReferralParts): void => {
     api.referralPaths.all,
     {
       config: { access: followers },
-      schema: { querystring: api.referralsQuerySchema, response: { 200: api.referralPageSchema, ...answers } },
+      schema: { querystring: api.referralsQuerySchema, response: { 200: api.referralPageSchema, ...problemAnswers } },
     },
     async (request) =>
       listReferrals(parts, { actor: request.actor, communities: communitiesOf(request) }, request.query),
@@ -59,7 +60,7 @@ const workListRoutes = (scope: Scope, parts: ReferralParts): void => {
     api.referralPaths.one,
     {
       config: { access: followers },
-      schema: { params: api.referralParamsSchema, response: { 200: api.referralSchema, ...answers } },
+      schema: { params: api.referralParamsSchema, response: { 200: api.referralSchema, ...problemAnswers } },
     },
     async (request, reply) => {
       const who = { actor: request.actor, communities: communitiesOf(request) };
@@ -75,7 +76,7 @@ const workRoutes = (scope: Scope, parts: ReferralParts): void => {
       config: { access: followers },
       schema: {
         ...{ params: api.referralParamsSchema, body: api.newStepSchema },
-        response: { 204: nothingSchema, ...answers },
+        response: { 204: nothingSchema, ...problemAnswers },
       },
     },
     async (request, reply) => {
@@ -88,12 +89,15 @@ const workRoutes = (scope: Scope, parts: ReferralParts): void => {
     api.referralPaths.authority,
     {
       config: { access: followers },
-      schema: { params: api.referralParamsSchema, response: { 204: nothingSchema, ...answers } },
+      schema: {
+        params: api.referralParamsSchema,
+        response: { 202: api.authorityAskedSchema, ...problemAnswers },
+      },
     },
     async (request, reply) => {
       const staff = { actor: request.actor, communities: communitiesOf(request) };
-      const told = await tellAuthorityOf(parts, staff, request.params);
-      return told.ok ? reply.code(204).send(null) : refuse(reply, told.error);
+      const asked = await askAuthority(parts, staff, request.params);
+      return asked.ok ? reply.code(202).send({ authority: asked.value }) : refuse(reply, asked.error);
     },
   );
   scope.post(
@@ -102,7 +106,7 @@ const workRoutes = (scope: Scope, parts: ReferralParts): void => {
       config: { access: followers },
       schema: {
         ...{ params: api.referralParamsSchema, body: api.closureSchema },
-        response: { 200: api.closedSchema, ...answers },
+        response: { 200: api.closedSchema, ...problemAnswers },
       },
     },
     async (request, reply) => {
@@ -118,7 +122,7 @@ const objectionRoutes = (scope: Scope, parts: ReferralParts): void => {
     api.referralPaths.objections,
     {
       config: { access: travelers },
-      schema: { querystring: newestQuerySchema, response: { 200: api.objectionsSchema, ...answers } },
+      schema: { querystring: newestQuerySchema, response: { 200: api.objectionsSchema, ...problemAnswers } },
     },
     async (request) => listObjections(parts, await holdersActedFor(parts.db, holderOf(request)), request.query),
   );
@@ -126,7 +130,7 @@ const objectionRoutes = (scope: Scope, parts: ReferralParts): void => {
     api.referralPaths.objections,
     {
       config: { access: travelers },
-      schema: { body: api.newObjectionSchema, response: { 201: api.objectionSchema, ...answers } },
+      schema: { body: api.newObjectionSchema, response: { 201: api.objectionSchema, ...problemAnswers } },
     },
     async (request, reply) => {
       const { holder = holderOf(request), words } = request.body;

@@ -137,7 +137,7 @@ interface ReferralStepsTable {
   at_seconds: number;
   actor_kind: ActorKind;
   actor_id: string;
-  step: "note" | "told-community" | "told-employer" | "told-authority";
+  step: "note" | "told-community" | "told-employer" | "asked-authority" | "told-authority";
   way: string | null;
   words: SealedBytes | null;
 }

@@ -18,7 +18,6 @@ import { drawPeople } from "./people.ts";
 import { daysCount, drawPlan } from "./plans.ts";
 import { settle } from "./settle.ts";
 import type { Prefecture } from "./settle.ts";
-import { tellNobody } from "./special-cases.ts";
 import type { PastParts, World } from "./world.ts";
 
 /** An open store; whoever opened it closes it. */
@@ -111,7 +110,7 @@ const begin = async ({ db }: DemoParts, { seed, people }: ProvinceWish): Promise
 
 const toPast = (parts: DemoParts, past: Past): PastParts => ({
   ...{ db: past.db, dataKeys: parts.dataKeys, auditKey: parts.auditKey, keys: parts.keys, past },
-  ...{ listSizeLog2: parts.listSizeLog2, refuseWaiting: createRefuseWaiting(parts), tellAuthority: tellNobody },
+  ...{ listSizeLog2: parts.listSizeLog2, refuseWaiting: createRefuseWaiting(parts), hasAuthority: true },
 });
 
 const strangersShare = 0.02;

@@ -21,10 +21,13 @@ import { peekClock } from "../../db/database-clock.ts";
 import { inTransaction } from "../../issuing/in-transaction.ts";
 import { signerOfSeed } from "../../keystore/seed-signer.ts";
 import { movePass } from "../../passes/move-pass.ts";
-import { addStep, tellAuthorityOf } from "../../referrals/add-step.ts";
+import { addStep } from "../../referrals/add-step.ts";
+import { askAuthority } from "../../referrals/ask-authority.ts";
+import { tellAuthorityOf } from "../../referrals/authority-job.ts";
 import { closeReferral } from "../../referrals/close-referral.ts";
 import { object } from "../../referrals/objections.ts";
 import type { ReferralName, ReferralParts } from "../../referrals/referral-parts.ts";
+import type { TellAuthority } from "../../referrals/tell-authority.ts";
 import { reportIn } from "../../reports/report-in.ts";
 import { uuidOf } from "./chance.ts";
 import type { Chance } from "./chance.ts";
@@ -133,7 +136,10 @@ export const followUp = async (
     if (actor === undefined) continue;
     const staff = { actor, communities: actor.communities };
     await must("a step", addStep(parts, staff, { name, step: kind === "red" ? calledCommunity : lookedInto }));
-    if (kind === "red" && work.chance.is(0.5)) await must("the authority", tellAuthorityOf(parts, staff, name));
+    if (kind === "red" && work.chance.is(0.5)) {
+      await must("the authority", askAuthority(parts, staff, name));
+      await tellAuthorityOf({ ...parts, tellAuthority: tellNobody }, name);
+    }
     if (kind === "red" && work.chance.is(0.3)) {
       const employer = { step: "told-employer", way: "message", words: "已通知单位。" } as const;
       await must("a step", addStep(parts, staff, { name, step: employer }));
@@ -165,4 +171,4 @@ export const objectSome = async (parts: ReferralParts, limit: number): Promise<v
 };
 
 /** The authority of the demonstration's days has been told. */
-export const tellNobody: ReferralParts["tellAuthority"] = async () => ok(undefined);
+const tellNobody: TellAuthority = async () => ok(undefined);
