@@ -114,6 +114,8 @@ test("Production may be reached by a proxy on this machine, or by proxies that a
   expect(readConfiguration({ ...production, PUBLIC_URL: "http://localhost:8080" }).publicOrigin).toBe(
     "http://localhost:8080",
   );
+  // Else every request would come from this machine, where nobody is counted.
+  expect(readConfiguration(production).trustProxy).toEqual(["127.0.0.1", "::1"]);
   const named = readConfiguration({ ...production, HOST: "0.0.0.0", TRUST_PROXY: "10.0.0.2, fd00::/8" });
   expect(named).toMatchObject({ host: "0.0.0.0", trustProxy: ["10.0.0.2", "fd00::/8"] });
 });

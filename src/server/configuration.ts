@@ -185,7 +185,7 @@ export const readConfiguration = (
     auditDir: resolve(variables.AUDIT_DIR ?? resolve(dataDir, "audit")),
     videosDir: resolve(variables.VIDEOS_DIR ?? resolve(dataDir, "videos")),
     publicOrigin: variables.PUBLIC_URL ?? (lan ? `https://${lan.hostName}:${port}` : `http://localhost:${port}`),
-    trustProxy: variables.TRUST_PROXY,
+    trustProxy: variables.TRUST_PROXY ?? (isDemonstration ? undefined : ownProxies),
     metricsToken: variables.METRICS_TOKEN,
     barrierOrigin: variables.BARRIER_ORIGIN,
     isDemonstration,
@@ -203,6 +203,9 @@ const refuseProductionKeys = ({ KEYS_DIR }: Variables): void => {
       "CLEARWAY_ENV=production, or leave KEYS_DIR out.",
   );
 };
+
+/** A production stands behind a proxy, here where no other is named: else all would ask from its address, and none be counted. */
+const ownProxies: readonly string[] = ["127.0.0.1", "::1"];
 
 const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1", "[::1]"]);
 
