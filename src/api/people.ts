@@ -13,7 +13,7 @@ import { codeSchema, documentSchema, languageSchema, noticeVersionSchema, phoneS
 export const peoplePaths = {
   /** GET own data; PATCH language and community. */
   me: "/api/me",
-  /** DELETE: signs out everywhere. */
+  /** DELETE: signs out everywhere; push messages end too, as with a new phone. */
   sessions: "/api/me/sessions",
   /** POST asks for a code to a new phone; it comes to that phone. */
   phoneCodes: "/api/me/phone/codes",

@@ -22,7 +22,7 @@ export const staffPaths = {
   /** GET own ones, POST the answer to options: sessions only. */
   passkeys: "/api/staff/me/passkeys",
   passkeyOptions: "/api/staff/me/passkeys/options",
-  /** DELETE: sessions only. */
+  /** DELETE: sessions only; all other sessions of the member end. */
   passkey: "/api/staff/me/passkeys/:passkey",
   /** POST the link's secret, then the answer with it: anyone who has it. */
   enrolmentOptions: "/api/staff/enrolment/options",

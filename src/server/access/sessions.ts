@@ -60,14 +60,15 @@ export const endSession = async (db: Kysely<Tables>, secret: string): Promise<vo
     .execute();
 };
 
-/** Ends all sessions of a holder or of a member of staff; gives how many. */
-export const endSessionsOf = async (db: Kysely<Tables>, owner: SessionOwner): Promise<number> => {
+/** Ends all sessions of a holder or of a member of staff, but for the one with this secret; gives how many. */
+export const endSessionsOf = async (db: Kysely<Tables>, owner: SessionOwner, keptSecret?: string): Promise<number> => {
   const [column, id] = "holder" in owner ? (["holder", owner.holder] as const) : (["staff", owner.staff] as const);
   const { numUpdatedRows } = await db
     .updateTable("sessions")
     .set({ ended_seconds: await peekClock(db) })
     .where(column, "=", id)
     .where("ended_seconds", "is", null)
+    .$if(keptSecret !== undefined, (query) => query.where("session_hash", "<>", secretHash(keptSecret ?? "")))
     .executeTakeFirst();
   return Number(numUpdatedRows);
 };

@@ -2,12 +2,10 @@
  * A holder's new phone. Who is signed in proves it by a code and changes it alone; who has neither the old phone nor a session needs
  * an officer, who looks at the document.
  */
-import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
 import type { Actor } from "../access/actor.ts";
-import { secretHash } from "../access/sessions.ts";
 import { recordAccess } from "../audit/record-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
@@ -17,6 +15,7 @@ import { useCode } from "./one-time-codes.ts";
 import type { CodeError } from "./one-time-codes.ts";
 import { changeResident } from "./residents.ts";
 import type { SignInParts } from "./sign-in.ts";
+import { signOutEverywhere } from "./sign-out-everywhere.ts";
 
 /** Changes the own phone with the code that came to it. All other sessions end: the old phone may be in other hands. */
 export const changeOwnPhone = async (
@@ -34,7 +33,7 @@ export const changeOwnPhone = async (
     return ok(undefined);
   });
 
-/** Changes a phone for which the actor answers. Ends all sessions but the one whose secret is given. "holder-unknown": none that lives. */
+/** Changes a phone for which the actor answers. Ends all sessions but the one whose secret is given, and push messages. "holder-unknown": none that lives. */
 export const changePhone = async (
   trx: Kysely<Tables>,
   parts: SignInParts,
@@ -42,10 +41,7 @@ export const changePhone = async (
 ): Promise<Result<void, "holder-unknown">> => {
   const { actor, holder, phone, keptSecret } = change;
   if (!(await changeResident(trx, parts, holder, { phone }))) return fail("holder-unknown");
-  const kept = keptSecret === undefined ? new Uint8Array() : secretHash(keptSecret);
-  await sql`
-    UPDATE sessions SET ended_seconds = ${await peekClock(trx)}
-    WHERE holder = ${holder} AND ended_seconds IS NULL AND session_hash <> ${kept}`.execute(trx);
+  await signOutEverywhere(trx, holder, keptSecret);
   await recordAccess(trx, parts, { actor, action: "phone.change", holder });
   return ok(undefined);
 };

@@ -230,10 +230,21 @@ test("A member has several passkeys, removes all but the last, and a removed one
     (await by({ method: "DELETE", url: staffPaths.passkey.replace(":passkey", id) })).statusCode;
   const stranger = await enrolled("stranger");
   expect(await remove(authenticator.id, stranger.inject)).toBe(404);
+  const onTheLostDevice = withCookie((await signIn(authenticator)).cookie);
+  expect(await statusOfMe(onTheLostDevice)).toBe(200);
   expect(await remove(authenticator.id)).toBe(204);
+  expect([await statusOfMe(onTheLostDevice), await statusOfMe(inject)]).toEqual([401, 200]);
   expect((await signIn(authenticator)).code).toBe("passkey-unknown");
   expect(await remove(second.id)).toBe(409);
   expect((await signIn(second)).status).toBe(200);
+});
+
+test("Who enrols by a new link is signed out everywhere else", async () => {
+  const { staff, inject } = await enrolled("loser of devices");
+  const link = await drawLink(staff);
+  const options = await optionsOf(staffPaths.enrolmentOptions, { link });
+  const done = await post(staffPaths.enrolment, { link, credential: createAuthenticator().create(options, here) });
+  expect([await statusOfMe(inject), await statusOfMe(withCookie(done.cookie))]).toEqual([401, 200]);
 });
 
 test("Nobody has more than ten passkeys", async () => {

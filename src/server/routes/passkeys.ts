@@ -137,7 +137,9 @@ const ownPasskeysRoutes =
         schema: { params: api.passkeyParamsSchema, response: { 204: nothingSchema, ...problemAnswers } },
       },
       async (request, reply) => {
-        const done = await removePasskey(parts, staffOf(request), request.params.passkey);
+        const keptSecret = readSessionCookie(request.headers.cookie) ?? "";
+        const { passkey } = request.params;
+        const done = await removePasskey(parts, staffOf(request), { passkey, keptSecret });
         if (done.ok) return reply.code(204).send(null);
         return done.error === "passkey-unknown" ? sendNotFound(reply) : refuse(reply, done.error);
       },

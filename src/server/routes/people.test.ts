@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dependentsMax, peoplePaths, privacyNoticeVersion } from "../../api/people.ts";
 import { signInPaths } from "../../api/sign-in.ts";
@@ -167,9 +168,19 @@ test("A new phone needs the code that came to it; it signs out everywhere else, 
   const signIn = { ...codeAskOf(40), phone: phoneOf(41), code, noticeVersion: 1 };
   const refused = await server.app.inject({ method: "POST", url: signInPaths.signIn, payload: signIn });
   expect(refused.statusCode).toBe(409);
+  const push = {
+    holder: here.holder,
+    endpoint_hash: randomBytes(32),
+    subscription: randomBytes(64),
+    created_seconds: 1,
+  };
+  await server.parts.db.insertInto("push_subscriptions").values(push).execute();
+  const told = server.parts.db.selectFrom("push_subscriptions").select("holder").where("holder", "=", here.holder);
   expect((await put(phoneOf(41), code)).json()).toMatchObject({ phone: phoneOf(41) });
   expect((await here.inject({ url: peoplePaths.me })).statusCode).toBe(200);
   expect((await there.inject({ url: peoplePaths.me })).statusCode).toBe(401);
+  // The old phone is told nothing any more, either.
+  expect(await told.execute()).toEqual([]);
   await server.setClock(startSeconds + 10_100);
   expect((await askCode(server, codeAskOf(40))).code).toBeUndefined();
   expect((await askCode(server, { ...codeAskOf(40), phone: phoneOf(41) })).code).toBeDefined();

@@ -6,7 +6,6 @@ import * as api from "../../api/people.ts";
 import { problemAnswers } from "../../api/problems.ts";
 import { codeAskedSchema } from "../../api/sign-in.ts";
 import { readSessionCookie, clearSessionCookie } from "../access/session-cookie.ts";
-import { endSessionsOf } from "../access/sessions.ts";
 import { recordAccess } from "../audit/record-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import { isActingFor } from "../people/acting-for.ts";
@@ -20,6 +19,7 @@ import { codeLifeSeconds } from "../people/one-time-codes.ts";
 import { readPhoneNumber } from "../people/phone-number.ts";
 import { isOfCommunities, isOpenCommunity, readPeople } from "../people/read-people.ts";
 import { changeResident, readResident } from "../people/residents.ts";
+import { signOutEverywhere } from "../people/sign-out-everywhere.ts";
 import { communitiesOf, holderOf } from "../plugins/access.ts";
 import type { Access } from "../plugins/access.ts";
 import { sendNotFound } from "../plugins/problems.ts";
@@ -87,7 +87,7 @@ const ownDataRoutes =
       api.peoplePaths.sessions,
       { config, schema: { response: { 204: nothingSchema, ...problemAnswers } } },
       async (request, reply) => {
-        await endSessionsOf(parts.db, { holder: holderOf(request) });
+        await parts.db.transaction().execute(async (trx) => signOutEverywhere(trx, holderOf(request)));
         return clearSessionCookie(reply, parts.publicOrigin).code(204).send(null);
       },
     );

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { NewCredential } from "../../api/staff.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
+import { endSessionsOf } from "../access/sessions.ts";
 import { recordAccess } from "../audit/record-access.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
@@ -50,6 +51,8 @@ export const finishEnrolment = async (
     const stored = await store(trx, parts, staff, passkey.value);
     if (!stored.ok) return stored;
     await useLink(trx, link, await peekClock(trx));
+    // Who needs a link has lost what was signed in before, or had nothing.
+    await endSessionsOf(trx, { staff });
     return ok(staff);
   });
 };
