@@ -5,7 +5,6 @@ import { civilDateAt } from "../../policy/civil-dates.ts";
 import { decideEligibility } from "../../policy/eligibility.ts";
 import type { Decision } from "../../policy/eligibility.ts";
 import { compareHolder, readRecordsOf, recordOfRow } from "../epidemic/compare-records.ts";
-import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { readPolicyInForce } from "../policies/policy-in-force.ts";
 import type { ApplicationEvent } from "./transitions.ts";
@@ -19,18 +18,17 @@ export const eventOfOutcome = {
 
 /**
  * Decides, and writes the causes that the person's records are, which came in before anybody knew whose they were. The holder must
- * be locked; `recolour` comes after.
+ * be locked; `recolour` comes after. The caller's time is the one by which the application is dated: its day is that of the comparison.
  */
 export const compareApplication = async (
   trx: Kysely<Tables>,
-  { holder, answers }: { readonly holder: string; readonly answers: Answers },
+  { holder, answers, nowSeconds }: { readonly holder: string; readonly answers: Answers; readonly nowSeconds: number },
 ): Promise<Decision> => {
   const { document_hash: documentHash } = await trx
     .selectFrom("residents")
     .select("document_hash")
     .where("holder", "=", holder)
     .executeTakeFirstOrThrow();
-  const nowSeconds = await peekClock(trx);
   const policy = await readPolicyInForce(trx, nowSeconds);
   await compareHolder(trx, { holder, documentHash });
   const records = (await readRecordsOf(trx, documentHash)).map(recordOfRow);

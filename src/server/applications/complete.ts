@@ -43,7 +43,8 @@ export const completeIn = async (
   const { actor, name, clientKey, contentHash, form } = completion;
   const { holder } = name;
   await lockHolders(trx, [holder]);
-  await lapseIn(trx, [holder], await peekClock(trx));
+  const nowSeconds = await peekClock(trx);
+  await lapseIn(trx, [holder], nowSeconds);
   const row = await readRow(trx, name);
   if (row === undefined) return fail("application-unknown");
   const filledIn = openFilledIn(parts.dataKeys, name, row.answers);
@@ -57,13 +58,14 @@ export const completeIn = async (
   await recordAccess(trx, parts, {
     ...{ actor, action: "application.complete", holder, details: { application: name.application } },
   });
-  const decision = await compareApplication(trx, { holder, answers: form.answers });
+  const decision = await compareApplication(trx, { holder, answers: form.answers, nowSeconds });
+  const revision = row.revision + 1;
   const completions = [...filledIn.completions, { clientKey, contentHash }];
   await trx
     .updateTable("applications")
     .set({
       answers: sealFilledIn(parts.dataKeys, name, { ...filledIn, form, completions }),
-      ...{ policy_version: decision.policyVersion, decision: JSON.stringify(decision), revision: row.revision + 1 },
+      ...{ policy_version: decision.policyVersion, decision: JSON.stringify(decision), revision },
     })
     .where("holder", "=", holder)
     .where("application", "=", name.application)
@@ -75,7 +77,7 @@ export const completeIn = async (
   await endCauses(trx, [{ holder, kind: "returned", ref: name.application }], "decision");
   if (decision.outcome === "clean") {
     await recolour(trx, [holder]);
-    await tellOfficers(trx, { name, community: row.community, actor });
+    await tellOfficers(trx, { ...name, community: row.community, revision, actor });
     return ok(name);
   }
   const application = { ...name, applicationDate: row.application_date, ...row, holderKey: row.holder_key };

@@ -1,4 +1,5 @@
 /** An officer's decision, exactly once: issue, return or refuse (D4.3). */
+import { isDeepStrictEqual } from "node:util";
 import type { Transaction } from "kysely";
 import type { NewDecision } from "../../api/desk.ts";
 import { fail, ok } from "../../core/result.ts";
@@ -23,7 +24,7 @@ import { lockForDesk } from "./lock-for-desk.ts";
 import type { Communities, DeskRow } from "./lock-for-desk.ts";
 import { givePass, showNotIssued, takeBackShown } from "./show-outcome.ts";
 import type { ShowError } from "./show-outcome.ts";
-import { stepApplication } from "./transitions.ts";
+import { readLastEvent, stepApplication } from "./transitions.ts";
 import type { ApplicationName } from "./transitions.ts";
 
 /** Who decides what. */
@@ -59,7 +60,11 @@ export const decideIn = async (
   const row = await lockForDesk(trx, name, communities);
   if (row === undefined) return fail("application-unknown");
   const state = stateOf[decision.decision];
-  if (row.state === state && row.revision === decision.revision && row.decided_by === `staff:${actor.staff}`) {
+  if (
+    row.state === state &&
+    row.decided_by === `staff:${actor.staff}` &&
+    (await isRepeated(trx, parts, row, decision))
+  ) {
     return ok(undefined);
   }
   if (row.state === "lapsed") return fail("application-lapsed");
@@ -68,13 +73,39 @@ export const decideIn = async (
   const details = { application: name.application, decision: decision.decision };
   await recordAccess(trx, parts, { actor, action: "application.decide", holder: name.holder, details });
   if (decision.decision === "issue") return issue(trx, parts, { actor, row, as: decision.as });
-  if (decision.words !== undefined) await noteWords(trx, parts, row, decision.words);
+  await noteWords(trx, parts, row, decision.words ?? null);
   const kind = state === "refused" ? "refused" : "returned";
-  const reason = decision.decision === "return" ? { complete: decision.missing } : { rules: decision.reasons };
+  const reason = reasonOf(decision);
   const stepped = await stepApplication(trx, { name, from: "waiting", event: kind, actor, reason });
   if (!stepped.ok) return stepped;
   const rule = decision.decision === "refuse" ? decision.reasons.find((code) => code.startsWith("D1.")) : undefined;
   return showNotIssued(trx, parts, { application: toShown(row), kind, rule });
+};
+
+/** What is kept of a decision beside its event. */
+const reasonOf = (decision: NewDecision): object => {
+  switch (decision.decision) {
+    case "issue":
+      return { as: decision.as };
+    case "return":
+      return { complete: decision.missing };
+    case "refuse":
+      return { rules: decision.reasons };
+  }
+};
+
+/** Whether it is the decision that was made, word for word: its answer was lost. */
+const isRepeated = async (
+  trx: Transaction<Tables>,
+  parts: Pick<ApplicationParts, "dataKeys">,
+  row: DeskRow,
+  decision: NewDecision,
+): Promise<boolean> => {
+  if (row.revision !== decision.revision) return false;
+  const reason = (await readLastEvent(trx, row))?.reason;
+  const words = decision.decision === "issue" ? undefined : (decision.words ?? null);
+  const isSaid = words === undefined || openNoted(parts.dataKeys, row, row.measured).decisionWords === words;
+  return isSaid && isDeepStrictEqual(reason, { event: stateOf[decision.decision], ...reasonOf(decision) });
 };
 
 const toShown = (row: DeskRow) => ({
@@ -86,7 +117,7 @@ const noteWords = async (
   trx: Transaction<Tables>,
   parts: ApplicationParts,
   row: DeskRow,
-  decisionWords: string,
+  decisionWords: string | null,
 ): Promise<void> => {
   const noted = { ...openNoted(parts.dataKeys, row, row.measured), decisionWords };
   await trx
@@ -115,8 +146,8 @@ const issue = async (
     ],
     "decision",
   );
-  const reason = { as };
-  const stepped = await stepApplication(trx, { name: row, from: "waiting", event: "issued", actor, reason });
+  const step = { name: row, from: "waiting", event: "issued", actor, reason: { as } } as const;
+  const stepped = await stepApplication(trx, step);
   if (!stepped.ok) return stepped;
   await recolour(trx, [holder]);
   const colour = await colourOfHolder(trx, holder);

@@ -10,6 +10,9 @@ import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { notify } from "../notifications/notify.ts";
 import { takeBackShown } from "./show-outcome.ts";
+import { settleWaiting } from "./tell-officers.ts";
+import type { Waiting } from "./tell-officers.ts";
+import type { ApplicationName } from "./transitions.ts";
 
 /** In one transaction: nobody waits long for it. */
 const rowsMaxDefault = 500;
@@ -41,24 +44,29 @@ export const lapseApplications = async (db: Kysely<Tables>, rowsMax = rowsMaxDef
 
 /** The same for some holders, who are locked already. Gives how many. */
 export const lapseIn = async (trx: Kysely<Tables>, holders: readonly string[], nowSeconds: number): Promise<number> => {
-  const { rows } = await sql<{ holder: string; application: string; from_state: "waiting" | "returned" }>`
-    WITH due AS (
-      SELECT holder, application, state FROM applications
+  const { rows } = await sql<ApplicationName & Waiting & { readonly state: "waiting" | "returned" }>`
+    WITH due AS MATERIALIZED (
+      SELECT holder, application, state, community, revision FROM applications
       WHERE holder = ANY (${[...holders]}::uuid[]) AND state IN ('waiting', 'returned')
         AND application_date <= ${lastDateOver(nowSeconds)}::date
       ORDER BY holder FOR UPDATE
     ), lapsed AS (
       UPDATE applications a SET state = 'lapsed', decided_seconds = ${nowSeconds}, decided_by = 'platform:platform'
       FROM due WHERE (a.holder, a.application) = (due.holder, due.application)
+    ), events AS (
+      INSERT INTO application_events (holder, application, number, at_seconds, actor_kind, actor_id, from_state, to_state, reason)
+      SELECT holder, application, 1 + coalesce((
+          SELECT max(number) FROM application_events e WHERE (e.holder, e.application) = (due.holder, due.application)
+        ), 0), ${nowSeconds}, 'platform', 'platform', state, 'lapsed', '{"event": "lapsed"}'
+      FROM due
     )
-    INSERT INTO application_events (holder, application, number, at_seconds, actor_kind, actor_id, from_state, to_state, reason)
-    SELECT holder, application, 1 + coalesce((
-        SELECT max(number) FROM application_events e WHERE (e.holder, e.application) = (due.holder, due.application)
-      ), 0), ${nowSeconds}, 'platform', 'platform', state, 'lapsed', '{"event": "lapsed"}'
-    FROM due
-    RETURNING holder, application, from_state`.execute(trx);
+    SELECT * FROM due`.execute(trx);
   if (rows.length === 0) return 0;
-  const returned = rows.filter((row) => row.from_state === "returned");
+  await settleWaiting(
+    trx,
+    rows.filter(({ state }) => state === "waiting"),
+  );
+  const returned = rows.filter(({ state }) => state === "returned");
   await takeBackShown(
     trx,
     returned.map(({ holder }) => holder),

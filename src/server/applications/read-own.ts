@@ -8,6 +8,7 @@ import { passExpSeconds } from "../../policy/civil-dates.ts";
 import type { Tables } from "../db/schema.ts";
 import { openFilledIn, openNoted } from "./application-form.ts";
 import type { ApplicationParts } from "./application-parts.ts";
+import { readLastEvent } from "./transitions.ts";
 import type { ApplicationName } from "./transitions.ts";
 
 const rowColumns = [
@@ -77,6 +78,7 @@ export const findOwn = async (
 
 /** Why an application stands where it stands, as its last event says. */
 const reasonSchema = z.object({
+  event: z.string().optional(),
   complete: z.array(z.string()).default([]),
   rules: z.array(z.string()).default([]),
 });
@@ -93,22 +95,15 @@ export const readOwn = async (
     .where("holder", "=", name.holder)
     .where("application", "=", name.application)
     .executeTakeFirstOrThrow();
-  const event = await db
-    .selectFrom("application_events")
-    .select("reason")
-    .where("holder", "=", name.holder)
-    .where("application", "=", name.application)
-    .orderBy("number", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  const reason = reasonSchema.parse(event?.reason ?? {});
-  const isOpenToWords = row.state === "returned" || row.state === "refused";
+  const reason = reasonSchema.parse((await readLastEvent(db, name))?.reason ?? {});
+  // What an officer said of an earlier decision is not why the comparison returned or refused it since.
+  const isOfficers = reason.event === "returned" || reason.event === "refused";
   return {
     ...toApplicationRow(row),
     form: openFilledIn(parts.dataKeys, row, row.answers).form,
     decision: decisionSchema.parse(row.decision),
     missing: row.state === "returned" ? reason.complete : [],
     reasons: row.state === "refused" ? reason.rules : [],
-    words: isOpenToWords ? openNoted(parts.dataKeys, row, row.measured).decisionWords : null,
+    words: isOfficers ? openNoted(parts.dataKeys, row, row.measured).decisionWords : null,
   };
 };

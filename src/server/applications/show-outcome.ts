@@ -17,8 +17,8 @@ import { keepReferrals } from "../referrals/keep-referrals.ts";
 import type { ApplicationParts } from "./application-parts.ts";
 import type { ApplicationName } from "./transitions.ts";
 
-/** Nobody can sign at present, or the lists are full; or the phone's key is another pass's. Nothing was changed. */
-export type ShowError = "issuing-unavailable" | "holder-key-used";
+/** Nobody can sign at present, or the lists are full; the phone's key is another pass's; day 5 has just ended. Nothing was changed. */
+export type ShowError = "issuing-unavailable" | "holder-key-used" | "application-lapsed";
 
 /** An application as far as its pass needs it. */
 export interface ShownApplication extends ApplicationName {
@@ -82,9 +82,17 @@ export const givePass = async (
     holder: { ...code, ...(holderKey !== null && { holderKey: columnBytes(holderKey) }) },
   });
   if (issued.ok) return ok(undefined);
-  if (issued.error === "holder-key-used") return fail("holder-key-used");
-  if (issued.error === "issuing-key-absent") return fail("issuing-unavailable");
-  throw new Error(`The pass of an application cannot be issued: ${issued.error}`);
+  switch (issued.error) {
+    case "holder-key-used":
+      return fail("holder-key-used");
+    case "issuing-key-absent":
+    case "list-numbers-spent":
+      return fail("issuing-unavailable");
+    case "application-date-past":
+      return fail("application-lapsed");
+    default:
+      throw new Error(`The pass of an application cannot be issued: ${issued.error}`);
+  }
 };
 
 /**

@@ -142,7 +142,7 @@ const store = async (
     const claimed = await claimHolderKey(trx, { ...name, applicationDate, holderKey });
     if (!claimed.ok) return claimed;
   }
-  const decision = await compareApplication(trx, { holder, answers: form.answers });
+  const decision = await compareApplication(trx, { holder, answers: form.answers, nowSeconds });
   const event = eventOfOutcome[decision.outcome];
   const state = nextState("none", event, "holder");
   if (state === undefined) throw new TypeError(`event: ${event} does not begin an application`);
@@ -160,7 +160,7 @@ const store = async (
   const shown = { ...name, applicationDate, community: form.community, area, holderKey: holderKey ?? null };
   if (state === "waiting") {
     await recolour(trx, [holder]);
-    await tellOfficers(trx, { name, community: form.community, actor });
+    await tellOfficers(trx, { ...name, community: form.community, revision: 1, actor });
     return ok(name);
   }
   const kind = decision.outcome === "refused" ? "refused" : "returned";

@@ -11,7 +11,9 @@ import type { TestServer } from "../../testing/server.ts";
 import { signInStaff } from "../../testing/staff.ts";
 import type { SignedInStaff } from "../../testing/staff.ts";
 import { platform } from "../access/actor.ts";
+import { peekClock } from "../db/database-clock.ts";
 import { dismissMember } from "../staff/members.ts";
+import { lapseIn } from "./lapse.ts";
 
 let server: TestServer;
 let community: number;
@@ -67,6 +69,28 @@ test("What is returned or refused waits for no officer; once it is completed it 
   });
   expect(completed.json()).toMatchObject({ state: "waiting" });
   expect(await toldOf(officer)).toEqual([["application-waiting", person.applied.application]]);
+});
+
+test("What one officer has decided no other one has to look at: it counts as seen, until it waits anew; what lapses too", async () => {
+  const [officer, colleague] = [await officerOf(community), await officerOf(community)];
+  const unseen = async () => [(await page(officer)).unseen, (await page(colleague)).unseen];
+  const person = await newApplicant(server, community);
+  const { application } = person.applied;
+  const url = `/api/desk/applications/${person.holder}/${application}/decision`;
+  const decide = async (payload: object) => (await officer.inject({ method: "POST", url, payload })).statusCode;
+  const other = await newApplicant(server, community);
+  expect(await unseen()).toEqual([2, 2]);
+  expect(await decide({ decision: "return", revision: 1, missing: ["video-missing"] })).toBe(200);
+  expect(await unseen()).toEqual([1, 1]);
+  await person.inject({
+    ...{ method: "PUT", payload: { form: goodForm(community), commitmentVersion } },
+    url: `/api/applications/${application}/completions/${randomUUID()}`,
+  });
+  expect(await unseen()).toEqual([2, 2]);
+  expect(await decide({ decision: "issue", revision: 2 })).toBe(200);
+  expect(await unseen()).toEqual([1, 1]);
+  await lapseIn(server.parts.db, [other.holder], (await peekClock(server.parts.db)) + 5 * 86_400);
+  expect(await unseen()).toEqual([0, 0]);
 });
 
 test("An officer who submits for somebody at the desk is not told, the colleagues are", async () => {

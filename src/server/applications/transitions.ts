@@ -9,6 +9,7 @@ import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import type { ApplicationState } from "../db/tables/applications.ts";
 import type { ActorKind } from "../db/tables/shared.ts";
+import { settleWaiting } from "./tell-officers.ts";
 
 /** All states. */
 export const applicationStates = [
@@ -105,14 +106,17 @@ export const stepApplication = async (
     .updateTable("applications")
     .set({
       state: to,
-      ...(isDecision && { decided_seconds: nowSeconds, decided_by: `${actor_kind}:${actor_id}` }),
+      // What was decided before it was completed is not who decided this.
+      decided_seconds: isDecision ? nowSeconds : null,
+      decided_by: isDecision ? `${actor_kind}:${actor_id}` : null,
     })
     .where("holder", "=", name.holder)
     .where("application", "=", name.application)
     .where("state", "=", from)
-    .returning("state")
+    .returning(["application", "community", "revision"])
     .executeTakeFirst();
   if (changed === undefined) return fail("application-state");
+  if (from === "waiting") await settleWaiting(trx, [changed]);
   await storeEvent(trx, { ...step, from, to, nowSeconds });
   return ok(to);
 };
@@ -128,6 +132,20 @@ export const beginApplication = async (
   }
   await storeEvent(trx, { ...step, from: null, nowSeconds: await peekClock(trx) });
 };
+
+/** Why an application stands where it stands: its last event's. Undefined where nothing has happened to it. */
+export const readLastEvent = async (
+  db: Kysely<Tables>,
+  { holder, application }: ApplicationName,
+): Promise<{ readonly reason: unknown } | undefined> =>
+  db
+    .selectFrom("application_events")
+    .select("reason")
+    .where("holder", "=", holder)
+    .where("application", "=", application)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
 
 const storeEvent = async (
   trx: Kysely<Tables>,

@@ -97,7 +97,7 @@ const applications: Operations = {
   [`PUT ${applicationPaths.completion}`]: {
     ...{ tag: "Applications", summary: "Complete an application that was returned" },
     errors: [
-      ...(["404 not-found", "409 application-state", "409 client-key-used"] as const),
+      ...(["404 not-found", "409 application-state", "409 application-lapsed", "409 client-key-used"] as const),
       ...(["422 commitment-outdated", "422 community-unknown", "503 issuing-unavailable"] as const),
     ],
   },

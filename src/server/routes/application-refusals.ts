@@ -15,6 +15,7 @@ const refusals: Readonly<
   "pass-living": [409, "There is a pass already. From its day 4 on it can be applied for anew."],
   "client-key-used": [409, "Another content was sent under this key before. Draw a new key for a new application."],
   "application-state": [409, "This application is not waiting to be completed."],
+  "application-lapsed": [409, "Its day 5 is over. Apply anew."],
   "holder-key-used": [409, "The phone's key belongs to another pass. Make a new key.", "key.publicKey"],
   "holder-key-invalid": [422, "This is no key that a pass can carry.", "key.publicKey"],
   "holder-key-proof-wrong": [422, "The phone's signature does not fit this application.", "key.signature"],

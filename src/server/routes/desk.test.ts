@@ -139,6 +139,37 @@ test("D3.2, D4.3: returned with what is missing, completed, and issued by anothe
   expect(opened.events.map(({ toState }) => toState)).toEqual(["waiting", "returned", "waiting", "issued"]);
 });
 
+test("D4.3: the same decision again is answered again, another one by the same officer is not taken for it", async () => {
+  const { applied } = await newApplicant(server, community);
+  const refusal = { decision: "refuse", reasons: ["D1.3", "other"], words: "咳嗽" };
+  const refused = await decide(officer, applied, refusal);
+  expect(refused.status).toBe(200);
+  expect(await decide(officer, applied, refusal)).toEqual(refused);
+  const others = [
+    { ...refusal, reasons: ["D1.3"] },
+    { ...refusal, words: "发热" },
+    { decision: "refuse", reasons: refusal.reasons },
+  ];
+  for (const other of others) {
+    expect((await decide(officer, applied, other)).body).toMatchObject({
+      ...{ code: "application-decided", decided: refused.body },
+    });
+  }
+});
+
+test("D4.3: who returned an application is not said to have refused what the comparison refused since, nor are the words", async () => {
+  const traveler = await newApplicant(server, community);
+  const { applied } = traveler;
+  await decide(officer, applied, { decision: "return", missing: ["video-missing"], words: "请补充测温视频" });
+  const form = goodForm(community);
+  const answers = { ...form.answers, temperatureTenths: 380 };
+  const url = `/api/applications/${applied.application}/completions/${randomUUID()}`;
+  const payload = { form: { ...form, answers }, commitmentVersion };
+  const refused = (await traveler.inject({ method: "PUT", url, payload })).json<Submitted>();
+  expect(refused).toMatchObject({ state: "refused", reasons: ["D1.3"], words: null, decidedSeconds: null });
+  expect((await decide(officer, applied, { decision: "issue", revision: 2 })).body.code).toBe("application-state");
+});
+
 test("D4.3, D5.1: refused with a reason: red, a referral, and a new application issues green while the old place stays red", async () => {
   const traveler = await newApplicant(server, community);
   const refusal = { decision: "refuse", reasons: ["D1.3"], words: "咳嗽" };

@@ -18,6 +18,9 @@ import { signInStaff } from "../../testing/staff.ts";
 import type { SignedInStaff } from "../../testing/staff.ts";
 import { signInTraveler } from "../../testing/travelers.ts";
 import { eraseApplications } from "../applications/erase-applications.ts";
+import { givePass } from "../applications/show-outcome.ts";
+import { encodeEntry } from "../audit/encode-entry.ts";
+import { inTransaction } from "../issuing/in-transaction.ts";
 import { notify } from "../notifications/notify.ts";
 import { eraseOldNotifications } from "../notifications/read-notifications.ts";
 import { publishNow } from "../publication/publish.ts";
@@ -155,6 +158,41 @@ test.each(["reached", "not-reached", "declined"] as const)(
     expect(reports).toMatchObject([{ date: "2031-03-03", temperatureTenths: 366, isHealthy: true }]);
   },
 );
+
+test("D9.5: an id in capitals names the same application, and what is logged of it does not look altered", async () => {
+  const { applied, holder } = await newApplicant(server, community);
+  const capitals = { holder: holder.toUpperCase(), application: applied.application.toUpperCase() };
+  const measured = { call: null, temperatureTenths: 366 };
+  const put = await officer.inject({ method: "PUT", url: urlOf(capitals, "/measured"), payload: measured });
+  expect(put.statusCode).toBe(204);
+  expect(await opened(applied)).toMatchObject({ measured, reports: [{ temperatureTenths: 366 }] });
+  const { auditKey, db } = server.parts;
+  const entries = await db.selectFrom("audit_entries").selectAll().where("holder", "=", holder).execute();
+  expect(entries.map(({ action }) => action)).toContain("application.measure");
+  for (const { mac, ...entry } of entries) expect(auditKey.mac(encodeEntry(entry))).toEqual(new Uint8Array(mac));
+});
+
+test("D4.3: where day 5 ends, or the list numbers, while a decision is made, it says so", async () => {
+  await at("2031-03-08T08:00:00");
+  const { db } = server.parts;
+  const { applied, holder } = await newApplicant(server, community);
+  const give = async (applicationDate: string) => {
+    const shown = {
+      holder,
+      application: applied.application,
+      applicationDate,
+      community,
+      area: 370_102,
+      holderKey: null,
+    };
+    return inTransaction(db, async (trx) => givePass(trx, server.parts, shown, { colour: "red" }));
+  };
+  expect(await give("2031-03-03")).toEqual({ ok: false, error: "application-lapsed" });
+  const { next_list } = await db.selectFrom("issuers").select("next_list").executeTakeFirstOrThrow();
+  await db.updateTable("issuers").set({ next_list: 65_536 }).execute();
+  expect(await give("2031-03-05")).toEqual({ ok: false, error: "issuing-unavailable" });
+  await db.updateTable("issuers").set({ next_list }).execute();
+});
 
 test("D1: another threshold decides from its second on, and each decision keeps by which version it was made", async () => {
   await at("2031-03-09T23:59:59");
