@@ -18,8 +18,14 @@ declare module "vitest" {
   }
 }
 
-/** What a power failure would lose can be made again; and there are as many tests at once as there are cores. */
-const settings = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=400"];
+/**
+ * What a power failure would lose can be made again; there are as many tests at once as there are cores; and statistics that come at
+ * some time or other would change plans in the middle of a test.
+ */
+const settings = [
+  ...["fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"],
+  "max_connections=400",
+];
 const template = "clearway_template";
 
 /** Before the first test: makes it, and the database that is copied. */

@@ -13,6 +13,8 @@ import type { PastParts, Planned, World } from "./world.ts";
 /** Days of a pass after its first (D7.1). */
 const laterDays = defaultPolicy.passDays - 1;
 const daySeconds = 86_400;
+/** The statement is made for as many as come to a server at once: what it takes grows faster than they. */
+const reportsMax = 50;
 /** People who are looked at one by one on a day. */
 const limits = { fevers: 60, waiting: 12, papers: 60 };
 
@@ -24,7 +26,7 @@ export const reportMany = async (parts: PastParts, world: World, day: number): P
   );
   const fevers = due.filter(([, { feverDay }]) => feverDay === day);
   const ordinary = due.filter(([, { feverDay }]) => feverDay !== day);
-  await spread(parts, world, { day, from: 18, to: 21, list: ordinary }, async (some) => {
+  await spread(parts, world, { day, from: 18, to: 21, list: ordinary, most: reportsMax }, async (some) => {
     await storeOrdinaryReports(
       parts.past.runHot,
       some.map((one) => toReport(parts, world, one, date)),

@@ -59,28 +59,32 @@ export const actorOf = ({ holder, guardian }: Person): Actor & { readonly kind: 
   holder: guardian?.holder ?? holder,
 });
 
+/** A list of a day, its hours, and how many of it a statement takes well; `chunkMax` unless given. */
+interface Span<T> {
+  readonly day: number;
+  readonly from: number;
+  readonly to: number;
+  readonly list: readonly T[];
+  readonly most?: number;
+}
+
 /**
- * Parts of a list that are done at a time, spread evenly over some hours. Of a long list the next part is begun while the database
- * takes one; then times of the day may differ by minutes between two provinces of one seed.
+ * Parts of a list that are done at a time, spread evenly over some hours. Of a long list two parts share a time, so that one is prepared
+ * while the database takes the other; the next time comes when both are done, and so is the same whenever they are.
  */
 export const spread = async <T>(
   parts: Pick<PastParts, "past">,
   world: World,
-  span: { readonly day: number; readonly from: number; readonly to: number; readonly list: readonly T[] },
+  { day, from, to, list, most = chunkMax }: Span<T>,
   work: (some: readonly T[]) => Promise<void>,
 ): Promise<void> => {
-  const { day, from, to, list } = span;
-  const size = Math.min(chunkMax, Math.max(chunkMin, Math.ceil(list.length / chunksWanted)));
-  let next = 0;
-  const workOn = async (): Promise<void> => {
-    while (next < list.length) {
-      const at = next;
-      next += size;
-      await parts.past.setClock(secondsAt(world, day, from + ((to - from) * at) / list.length));
-      await work(list.slice(at, at + size));
-    }
-  };
-  await Promise.all(Array.from({ length: list.length < longList ? 1 : lanes }, workOn));
+  const size = Math.min(most, Math.max(chunkMin, Math.ceil(list.length / chunksWanted)));
+  const atOnce = list.length < longList ? 1 : lanes;
+  for (let at = 0; at < list.length; at += size * atOnce) {
+    await parts.past.setClock(secondsAt(world, day, from + ((to - from) * at) / list.length));
+    const chunks = Array.from({ length: atOnce }, (_, lane) => list.slice(at + lane * size, at + (lane + 1) * size));
+    await Promise.all(chunks.filter((some) => some.length > 0).map(work));
+  }
 };
 
 /** Few enough for a statement, and enough of them that not all happens at one time. */
