@@ -15,7 +15,7 @@ import { verifyLog } from "../../src/server/audit/verify-log.ts";
 import { openTestServer } from "../../src/testing/server.ts";
 import type { TestServer } from "../../src/testing/server.ts";
 import { audit, auditUsage } from "./audit-command.ts";
-import { endingOf } from "./command.ts";
+import { runCommand } from "./run-command.ts";
 
 // The server runs on the store: every command joins it.
 let server: TestServer;
@@ -29,16 +29,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const run = async (...args: readonly string[]) => {
-  const notes: string[] = [];
-  const surroundings = {
-    env: server.commandEnvironment,
-    nowSeconds: () => 0,
-    readStandardInput: () => Promise.resolve(""),
-    note: (line: string) => void notes.push(line),
-  };
-  return { ...(await endingOf(audit, { args, usage: auditUsage, surroundings })), notes };
-};
+const run = async (...args: readonly string[]) =>
+  runCommand({ command: audit, usage: auditUsage, env: server.commandEnvironment }, args);
 
 const holder = randomUUID();
 const record = async (count: number, parts: Pick<TestServer["parts"], "auditKey"> = server.parts): Promise<void> => {

@@ -12,8 +12,8 @@ import { openTestServer } from "../../src/testing/server.ts";
 import type { TestServer } from "../../src/testing/server.ts";
 import { sendVideo, webmOf } from "../../src/testing/test-videos.ts";
 import { signInTraveler } from "../../src/testing/travelers.ts";
-import { endingOf } from "./command.ts";
 import { dataKeys, dataKeysUsage } from "./data-keys-command.ts";
+import { runCommand } from "./run-command.ts";
 
 let server: TestServer;
 let folder: string;
@@ -26,16 +26,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const run = async (...args: readonly string[]) => {
-  const notes: string[] = [];
-  const surroundings = {
-    env: server.commandEnvironment,
-    nowSeconds: () => 0,
-    readStandardInput: () => Promise.resolve(""),
-    note: (line: string) => void notes.push(line),
-  };
-  return { ...(await endingOf(dataKeys, { args, usage: dataKeysUsage, surroundings })), notes };
-};
+const run = async (...args: readonly string[]) =>
+  runCommand({ command: dataKeys, usage: dataKeysUsage, env: server.commandEnvironment }, args);
 
 test("It makes a file for a production that only its owner can read, and never over another one", async () => {
   const file = path.join(folder, "data-keys.json");

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { acceptOffer } from "../../src/core/trust/trust-set.ts";
 import type { TrustList } from "../../src/core/trust/trust-list.ts";
 import { decodeCode } from "../../src/core/pass/decode.ts";
@@ -11,29 +11,18 @@ import { fetchCodes } from "../../src/server/passes/fetch-codes.ts";
 import { createPassHolder, issueTo } from "../../src/testing/pass-holders.ts";
 import { downloadOffer, openTestServer } from "../../src/testing/server.ts";
 import type { TestServer } from "../../src/testing/server.ts";
-import { endingOf } from "./command.ts";
 import { keys, keysUsage } from "./keys-command.ts";
+import { runCommand } from "./run-command.ts";
 
 let server: TestServer;
-const notes: string[] = [];
 // The store stays open as a running server's would: every command joins it.
 beforeAll(async () => {
   server = await openTestServer();
 });
 afterAll(async () => server.close());
-beforeEach(() => {
-  notes.length = 0;
-});
 
-const run = async (...args: string[]) => {
-  const surroundings = {
-    env: server.commandEnvironment,
-    nowSeconds: () => 0,
-    readStandardInput: async () => "",
-    note: (line: string) => void notes.push(line),
-  };
-  return endingOf(keys, { args, usage: keysUsage, surroundings });
-};
+const run = async (...args: string[]) =>
+  runCommand({ command: keys, usage: keysUsage, env: server.commandEnvironment }, args);
 const json = async (...args: string[]): Promise<Record<string, unknown>> => {
   const { text } = await run(...args, "--json");
   return JSON.parse(text) as Record<string, unknown>; // as: every answer is an object

@@ -7,9 +7,8 @@ import { newLinkSchema, passkeyOptionsSchema, staffPaths } from "../../src/api/s
 import { createAuthenticator } from "../../src/testing/authenticator.ts";
 import { openTestServer, testOrigin } from "../../src/testing/server.ts";
 import type { TestServer } from "../../src/testing/server.ts";
-import { endingOf } from "./command.ts";
-import type { Command } from "./command.ts";
 import { communities, communitiesUsage } from "./communities-command.ts";
+import { runCommand } from "./run-command.ts";
 import { staff } from "./staff-command.ts";
 import { staffUsage } from "./staff-options.ts";
 import { formatTable } from "./table.ts";
@@ -21,19 +20,8 @@ beforeAll(async () => {
 });
 afterAll(async () => server.close());
 
-const runIn =
-  (command: Command, usage: string) =>
-  async (env: TestServer["commandEnvironment"], ...args: readonly string[]) => {
-    const notes: string[] = [];
-    const surroundings = {
-      env,
-      nowSeconds: () => 0,
-      readStandardInput: () => Promise.resolve(""),
-      note: (line: string) => void notes.push(line),
-    };
-    return { ...(await endingOf(command, { args, usage, surroundings })), notes };
-  };
-const runStaff = runIn(staff, staffUsage);
+const runStaff = async (env: TestServer["commandEnvironment"], ...args: readonly string[]) =>
+  runCommand({ command: staff, usage: staffUsage, env }, args);
 const here = async (...args: readonly string[]) => runStaff(server.commandEnvironment, ...args);
 const json = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
   const { status, text } = await here(...args, "--json");
@@ -41,7 +29,7 @@ const json = async (...args: readonly string[]): Promise<Record<string, unknown>
   return Object(JSON.parse(text));
 };
 const runCommunities = async (...args: readonly string[]) =>
-  runIn(communities, communitiesUsage)(server.commandEnvironment, ...args);
+  runCommand({ command: communities, usage: communitiesUsage, env: server.commandEnvironment }, args);
 
 const addedSchema = z.strictObject({ staff: z.int(), link: newLinkSchema });
 const tokenSchema = z.object({ token: z.int(), secret: z.string(), roles: z.array(z.string()) });

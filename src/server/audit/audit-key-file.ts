@@ -1,27 +1,19 @@
 /** The file of audit keys: outside the database, read strictly, made by the demonstration at its first start. */
 import { randomBytes } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { requireOwnersFile, secretBytes, secretSchema } from "../keystore/secret-file.ts";
 import { ensureFile } from "../system/ensure-file.ts";
 import { createAuditKey } from "./audit-key.ts";
 import type { AuditKey } from "./audit-key.ts";
-
-const secretBytes = 32;
-
-const secret = z.string().transform((text, context) => {
-  const bytes = Buffer.from(text, "base64");
-  if (bytes.length === secretBytes && bytes.toString("base64") === text) return new Uint8Array(bytes);
-  context.addIssue(`expected ${secretBytes} bytes in base64`);
-  return z.NEVER;
-});
 
 const fileSchema = z.strictObject({
   format: z.literal("clearway-audit-keys-1"),
   /** Production refuses what a demonstration made for itself. */
   isDemonstration: z.boolean().default(false),
   /** Oldest first. The last one signs; a rotation adds one behind and takes none away: old entries are checked with old keys. */
-  keys: z.array(z.strictObject({ macKey: secret, headSeed: secret })).min(1),
+  keys: z.array(z.strictObject({ macKey: secretSchema, headSeed: secretSchema })).min(1),
 });
 
 /** Its name in the directory of keys. */
@@ -69,12 +61,10 @@ export const addAuditKey = (path: string, text: string): string => {
 export const readAuditKeys = async (
   path: string,
 ): Promise<{ readonly auditKey: AuditKey; readonly isDemonstration: boolean }> => {
-  const { mode } = await stat(path).catch(() => {
-    throw new Error(`There are no audit keys at ${path}. Make them: npm run audit -- make-keys ${path}`);
+  await requireOwnersFile(path, {
+    missing: `There are no audit keys at ${path}. Make them: npm run audit -- make-keys ${path}`,
+    holds: "the keys of the audit log",
   });
-  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-    throw new Error(`${path} holds the keys of the audit log and can be read by others. Run: chmod 600 ${path}`);
-  }
   const { keys, isDemonstration } = parse(path, await readFile(path, "utf8"));
   return { auditKey: createAuditKey(keys), isDemonstration };
 };

@@ -12,6 +12,7 @@ import { createSeedOpener, decodeKeyFile } from "./key-file.ts";
 import type { KeyFile, KeyFileError, OpenSeed } from "./key-file.ts";
 import { demonstrationMarkName } from "./make-keys.ts";
 import type { ReadPassphrase } from "./passphrase.ts";
+import { requireOwnersFile } from "./secret-file.ts";
 import { signerOfSeed } from "./seed-signer.ts";
 
 /** An issuer whose keys are here. */
@@ -134,12 +135,7 @@ const createSeedReader = (directory: string, readPassphrase: ReadPassphrase): Se
   let opener: OpenSeed | undefined;
   const readFileOf = async (name: string): Promise<KeyFile> => {
     const path = join(directory, name);
-    const { mode } = await stat(path).catch(() => {
-      throw new Error(`There is no ${name} in ${directory}.`);
-    });
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw new Error(`${path} holds a private key and can be read by others. Run: chmod 600 ${path}`);
-    }
+    await requireOwnersFile(path, { missing: `There is no ${name} in ${directory}.`, holds: "a private key" });
     const file = decodeKeyFile(await readFile(path));
     if (!file.ok) throw new Error(`${path} ${reasons[file.error]}`);
     return file.value;

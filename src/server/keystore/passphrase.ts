@@ -1,6 +1,7 @@
 /** Finds the passphrase of the key files: from the environment, a file, or whoever sits at the terminal; never from a command line. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { requireOwnersFile } from "./secret-file.ts";
 
 /** Where it comes from. */
 export type PassphraseSource =
@@ -24,12 +25,8 @@ export const passphraseSourceOf = (environment: {
 };
 
 const readPassphraseFile = async (path: string): Promise<string> => {
-  const { mode } = await stat(path).catch(() => {
-    throw new Error(`There is no file ${path} with the passphrase of the keys (KEYS_PASSPHRASE_FILE).`);
-  });
-  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-    throw new Error(`${path} holds a passphrase and can be read by others. Run: chmod 600 ${path}`);
-  }
+  const missing = `There is no file ${path} with the passphrase of the keys (KEYS_PASSPHRASE_FILE).`;
+  await requireOwnersFile(path, { missing, holds: "a passphrase" });
   // Editors end a file with a line break that nobody typed.
   const text = (await readFile(path, "utf8")).replace(/\r?\n$/, "");
   if (text === "") throw new Error(`${path} is empty: the passphrase of the keys is wanted there.`);

@@ -1,28 +1,22 @@
 /** The file of data keys: read strictly, made by the demonstration at its first start. */
 import { randomBytes } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { requireOwnersFile, secretBytes, secretSchema } from "../keystore/secret-file.ts";
 import { ensureFile } from "../system/ensure-file.ts";
 import { errorCode } from "../system/error-code.ts";
-import { createDataKeys, secretBytes } from "./data-keys.ts";
+import { createDataKeys } from "./data-keys.ts";
 import type { DataKeys } from "./data-keys.ts";
-
-const secret = z.string().transform((text, context) => {
-  const bytes = Buffer.from(text, "base64");
-  if (bytes.length === secretBytes && bytes.toString("base64") === text) return new Uint8Array(bytes);
-  context.addIssue(`expected ${secretBytes} bytes in base64`);
-  return z.NEVER;
-});
 
 const fileSchema = z.strictObject({
   format: z.literal("clearway-data-keys-1"),
   /** Production refuses what a demonstration made for itself. */
   isDemonstration: z.boolean().default(false),
   /** For good: what was hashed with it is found by nothing else. */
-  lookupKey: secret,
+  lookupKey: secretSchema,
   /** Newest first. A rotation puts one in front, seals all anew, and then takes the last away. */
   encryptionKeys: z
-    .array(secret)
+    .array(secretSchema)
     .min(1)
     .refine(
       (keys) => new Set(keys.map((key) => Buffer.from(key).toString("hex"))).size === keys.length,
@@ -60,12 +54,10 @@ const parseJson = (source: string, text: string): unknown => {
 
 /** Reads a file that only its owner may read. Throws with plain words. */
 export const readDataKeysFile = async (path: string): Promise<KeptDataKeys> => {
-  const { mode } = await stat(path).catch(() => {
-    throw new Error(`There are no data keys at ${path}.`);
+  await requireOwnersFile(path, {
+    missing: `There are no data keys at ${path}.`,
+    holds: "the keys of personal data",
   });
-  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-    throw new Error(`${path} holds the keys of personal data and can be read by others. Run: chmod 600 ${path}`);
-  }
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw new Error(`The data keys at ${path} cannot be read (${errorCode(error) ?? "no code"}).`);
   });

@@ -5,6 +5,7 @@ import { bytesToHex, concatBytes, utf8ToBytes } from "../../core/bytes.ts";
 import type { Bytes } from "../../core/bytes.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Result } from "../../core/result.ts";
+import { secretBytes } from "../keystore/secret-file.ts";
 
 /** Where a sealed value belongs: "table.column" and the row's key (`sealedPlace`). It can be opened nowhere else. */
 export interface SealedPlace {
@@ -35,9 +36,6 @@ export interface DataSecrets {
   readonly lookupKey: Uint8Array;
   readonly encryptionKeys: readonly Uint8Array[];
 }
-
-/** Of every secret. */
-export const secretBytes = 32;
 
 const formatByte = 1;
 const keyIdBytes = 4;
