@@ -42,8 +42,12 @@ export interface TestServer {
   readonly sms: SmsInbox;
   /** Who follows notifications; nobody polls but the test. */
   readonly streams: NotificationStreams;
+  /** Lets time pass for the streams; it stands still otherwise. */
+  readonly passStreamTime: (ms: number) => void;
   /** Lets the database's clock stand at a time that is to come; it never goes back. */
   readonly setClock: (seconds: number) => Promise<void>;
+  /** The same to an ISO 8601 time with its offset; gives its seconds. */
+  readonly setTime: (iso: string) => Promise<number>;
   /** Throws where a route has refused with a code that the document about the API does not have (`plugins/open-api-*.ts`). */
   readonly close: () => Promise<void>;
 }
@@ -69,7 +73,9 @@ export const openTestServer = async ({ appsDir, hasOwnPostgres }: TestServerWish
     listSizeLog2: testListSizeLog2,
   });
   const sms = createSmsInbox();
-  const streams = createStreams({ db: parts.db, nowMs: () => performance.now() });
+  let streamsMs = 0;
+  const streams = createStreams({ db: parts.db, nowMs: () => streamsMs });
+  const passStreamTime = (ms: number): void => void (streamsMs += ms);
   const province = { ...parts, streams, smsOutbox: sms.smsOutbox };
   const undescribed = new Set<string>();
   const app = await buildApp({
@@ -91,11 +97,16 @@ export const openTestServer = async ({ appsDir, hasOwnPostgres }: TestServerWish
   const setClock = async (seconds: number): Promise<void> => {
     await parts.db.updateTable("clock").set({ seconds }).execute();
   };
+  const setTime = async (iso: string): Promise<number> => {
+    const seconds = Date.parse(iso) / 1000;
+    await setClock(seconds);
+    return seconds;
+  };
   const commandEnvironment = {
     ...{ DATA_DIR: dataDir, PUBLIC_URL: testOrigin },
     ...(database && { DATABASE_URL: database.url }),
   };
-  return { parts, app, province, dataDir, commandEnvironment, sms, streams, setClock, close };
+  return { parts, app, province, dataDir, commandEnvironment, sms, streams, passStreamTime, setClock, setTime, close };
 };
 
 /** The body of a GET that must succeed. */
