@@ -104,17 +104,16 @@ export interface HeldTestPass extends IssuedPass {
   readonly phone: Signer;
 }
 
+/** What differs from a green one on a phone, of today. */
+export interface PassWish {
+  readonly isPrint?: boolean;
+  readonly colour?: Colour;
+  readonly date?: string;
+  readonly lastReportDate?: string;
+}
+
 /** Issues one today; a print where `isPrint` says so. */
-export const issueTo = async (
-  server: Server,
-  person: PassHolder,
-  wish: {
-    readonly isPrint?: boolean;
-    readonly colour?: Colour;
-    readonly date?: string;
-    readonly lastReportDate?: string;
-  } = {},
-): Promise<HeldTestPass> => {
+export const issueTo = async (server: Server, person: PassHolder, wish: PassWish = {}): Promise<HeldTestPass> => {
   const { parts } = server;
   const phone = createPhone();
   const isPrint = wish.isPrint === true;
@@ -138,6 +137,20 @@ export const issueTo = async (
   );
   if (!issued.ok) throw new Error(issued.error);
   return { ...issued.value, application, phone };
+};
+
+/** Somebody new with a pass. */
+export const createHolderWithPass = async (
+  server: Server,
+  wish: PassWish = {},
+): Promise<{ readonly person: PassHolder; readonly pass: HeldTestPass }> => {
+  const person = await createPassHolder(server);
+  return { person, pass: await issueTo(server, person, wish) };
+};
+
+/** Lets the issuer's keys sign, or not any more. */
+export const setIssuerKeys = async ({ parts }: Pick<Server, "parts">, state: "in-use" | "revoked"): Promise<void> => {
+  await parts.db.updateTable("issuer_keys").set({ state }).where("issuer", "=", 1).execute();
 };
 
 /** Fetches all codes. */

@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Reported } from "../../api/reports.ts";
 import { colourAt } from "../../core/status-list/bits.ts";
-import { defaultPolicy as gatePolicy } from "../../core/trust/policy.ts";
-import { acceptOffer, listKey } from "../../core/trust/trust-set.ts";
-import { verifyCode } from "../../core/verdict/verify-code.ts";
+import { listKey } from "../../core/trust/trust-set.ts";
 import { civilDateAt } from "../../policy/civil-dates.ts";
+import { judgeAtGate } from "../../testing/gate-verdict.ts";
 import { createPassHolder, ensureCommunity, fetchCodesOf, issueTo, report } from "../../testing/pass-holders.ts";
 import type { PassHolder } from "../../testing/pass-holders.ts";
-import { downloadOffer, openTestServer } from "../../testing/server.ts";
+import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { signInStaff } from "../../testing/staff.ts";
 import { defaultPolicy } from "../../policy/policy-data.ts";
 import { createSchedule } from "../jobs/schedule.ts";
 import { signPrint } from "../passes/prints.ts";
-import { publishNow } from "../publication/publish.ts";
 import { eraseReports } from "./erase-reports.ts";
 import { markMissingReports } from "./missing-reports.ts";
 import { createReportsWatch } from "./watch-reports.ts";
@@ -24,11 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => server.close());
 
-const at = async (iso: string): Promise<number> => {
-  const seconds = Date.parse(iso) / 1000;
-  await server.setClock(seconds);
-  return seconds;
-};
+const at = async (iso: string): Promise<number> => server.setTime(iso);
 const mark = async (date: string, holdersMax?: number) =>
   server.parts.db.transaction().execute(async (trx) => markMissingReports(trx, date, holdersMax));
 const stateOf = async (person: PassHolder) =>
@@ -75,13 +69,7 @@ test("The list says to the second that a print's report is missing: a gate asks 
   /** What a gate makes of the paper a second later, with the lists of then. */
   const tick = async () => {
     await midnightsWork.run({ isLeading: () => true });
-    await publishNow(server.parts);
-    const { pinned, offer } = await downloadOffer(server.app);
-    const accepted = await acceptOffer(pinned, undefined, offer);
-    if (!accepted.ok) throw new Error(accepted.error);
-    const { set } = accepted.value;
-    const clock = { deviceSeconds: set.manifest.iatSeconds, floorSeconds: set.manifest.iatSeconds };
-    const { outcome, reasons } = await verifyCode(signed.value.code, set, set, clock, gatePolicy, "confirmed");
+    const { outcome, reasons, set } = await judgeAtGate(server, signed.value.code);
     const bits = set.lists.get(listKey(name.issuer, name.list));
     return [bits && colourAt(bits, name.place), outcome, ...reasons];
   };

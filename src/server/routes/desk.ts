@@ -45,37 +45,34 @@ const refuse = (reply: FastifyReply, error: DecideError | NoteError): FastifyRep
 
 const lookingOf = (request: FastifyRequest) => ({ actor: staffOf(request), communities: communitiesOf(request) });
 
+type Scope = Parameters<FastifyPluginAsyncZod>[0];
+
 /** The routes. */
 export const deskRoutes =
   (parts: ApplicationParts): FastifyPluginAsyncZod =>
   async (scope) => {
-    readRoutes(scope, parts);
-    writeRoutes(scope, parts);
+    scope.get(
+      api.deskPaths.all,
+      {
+        config,
+        schema: { querystring: api.deskQuerySchema, response: { 200: api.deskPageSchema, ...problemAnswers } },
+      },
+      async (request) => listForDesk(parts, lookingOf(request), request.query),
+    );
+
+    scope.get(
+      api.deskPaths.one,
+      {
+        config,
+        schema: { params: api.deskParamsSchema, response: { 200: api.deskApplicationSchema, ...problemAnswers } },
+      },
+      async (request, reply) => (await readForDesk(parts, lookingOf(request), request.params)) ?? sendNotFound(reply),
+    );
+
+    decisionRoutes(scope, parts);
   };
 
-type Scope = Parameters<FastifyPluginAsyncZod>[0];
-
-const readRoutes = (scope: Scope, parts: ApplicationParts): void => {
-  scope.get(
-    api.deskPaths.all,
-    {
-      config,
-      schema: { querystring: api.deskQuerySchema, response: { 200: api.deskPageSchema, ...problemAnswers } },
-    },
-    async (request) => listForDesk(parts, lookingOf(request), request.query),
-  );
-
-  scope.get(
-    api.deskPaths.one,
-    {
-      config,
-      schema: { params: api.deskParamsSchema, response: { 200: api.deskApplicationSchema, ...problemAnswers } },
-    },
-    async (request, reply) => (await readForDesk(parts, lookingOf(request), request.params)) ?? sendNotFound(reply),
-  );
-};
-
-const writeRoutes = (scope: Scope, parts: ApplicationParts): void => {
+const decisionRoutes = (scope: Scope, parts: ApplicationParts): void => {
   scope.post(
     api.deskPaths.decision,
     {

@@ -4,15 +4,13 @@ import type { Submitted } from "../../api/applications.ts";
 import { commitmentVersion } from "../../api/applications.ts";
 import type { DeskApplication } from "../../api/desk.ts";
 import type { Problem } from "../../api/problems.ts";
-import { defaultPolicy as gatePolicy } from "../../core/trust/policy.ts";
-import { acceptOffer } from "../../core/trust/trust-set.ts";
-import { verifyCode } from "../../core/verdict/verify-code.ts";
 import { civilDateAt, startOfDate } from "../../policy/civil-dates.ts";
 import { defaultPolicy } from "../../policy/policy-data.ts";
 import { newApplicant, sendSubmission, submissionOf } from "../../testing/applicants.ts";
+import { judgeAtGate } from "../../testing/gate-verdict.ts";
 import { goodForm } from "../../testing/good-form.ts";
 import { ensureCommunity, fetchCodesOf } from "../../testing/pass-holders.ts";
-import { downloadOffer, openTestServer } from "../../testing/server.ts";
+import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { signInStaff } from "../../testing/staff.ts";
 import type { SignedInStaff } from "../../testing/staff.ts";
@@ -23,7 +21,6 @@ import { encodeEntry } from "../audit/encode-entry.ts";
 import { inTransaction } from "../issuing/in-transaction.ts";
 import { notify } from "../notifications/notify.ts";
 import { eraseOldNotifications } from "../notifications/read-notifications.ts";
-import { publishNow } from "../publication/publish.ts";
 
 let server: TestServer;
 let community: number;
@@ -56,13 +53,7 @@ const issue = async (applied: Submitted) => {
 
 /** What a guard's phone says of a code now, the identity document compared. */
 const gateSays = async (code: string | null | undefined): Promise<readonly string[]> => {
-  await publishNow(server.parts);
-  const { pinned, offer } = await downloadOffer(server.app);
-  const accepted = await acceptOffer(pinned, undefined, offer);
-  if (!accepted.ok) throw new Error(accepted.error);
-  const { set } = accepted.value;
-  const clock = { deviceSeconds: set.manifest.iatSeconds, floorSeconds: set.manifest.iatSeconds };
-  const { outcome, reasons } = await verifyCode(code ?? "", set, set, clock, gatePolicy, "confirmed");
+  const { outcome, reasons } = await judgeAtGate(server, code);
   return [outcome, ...reasons];
 };
 

@@ -7,6 +7,7 @@ import { decodeCode } from "../../core/pass/decode.ts";
 import { startOfDate } from "../../policy/civil-dates.ts";
 import { defaultPolicy } from "../../policy/policy-data.ts";
 import {
+  createHolderWithPass,
   createPassHolder,
   createPhone,
   fetchCodesOf,
@@ -21,6 +22,7 @@ import type { TestServer } from "../../testing/server.ts";
 import { addCauses } from "../colours/causes.ts";
 import { lockHolders } from "../colours/lock-holders.ts";
 import { recolour } from "../colours/recolour.ts";
+import { erasePasses } from "../passes/erase-passes.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -28,11 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => server.close());
 
-const at = async (iso: string): Promise<number> => {
-  const seconds = Date.parse(iso) / 1000;
-  await server.setClock(seconds);
-  return seconds;
-};
+const at = async (iso: string): Promise<number> => server.setTime(iso);
 const claimsOf = (code: string | null | undefined): Claims => {
   const decoded = decodeCode(code ?? "");
   if (!decoded.ok) throw new Error(decoded.error);
@@ -84,8 +82,7 @@ test("A phone fetches its pass signed now, its card, and its dependent's pending
 
 test("A red person's code is red, with its reasons, and says nothing of green", async () => {
   await at("2031-01-02T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  await issueTo(server, person);
+  const { person } = await createHolderWithPass(server);
   await redden(person);
   const { passes } = await fetchCodesOf(person);
   expect(passes).toMatchObject([
@@ -96,8 +93,7 @@ test("A red person's code is red, with its reasons, and says nothing of green", 
 
 test("A pass of 1 February is signed until the last second of the fifth, and said to be expired after it (D7.1, D7.5)", async () => {
   await at("2031-02-01T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  await issueTo(server, person);
+  const { person } = await createHolderWithPass(server);
   await at("2031-02-05T23:59:59+08:00");
   const [last] = (await fetchCodesOf(person)).passes;
   expect(last).toMatchObject({ causes: [] });
@@ -111,8 +107,7 @@ test("A pass of 1 February is signed until the last second of the fifth, and sai
 
 test("A print has no code to fetch: an officer makes it", async () => {
   await at("2031-02-10T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  await issueTo(server, person, { isPrint: true });
+  const { person } = await createHolderWithPass(server, { isPrint: true });
   expect((await fetchCodesOf(person)).passes).toMatchObject([
     { holderKey: null, code: null, colour: "green", greenUntilSeconds: startOfDate("2031-02-15") },
   ]);
@@ -120,8 +115,7 @@ test("A print has no code to fetch: an officer makes it", async () => {
 
 test("A pass moves: the new place has the old one's colour in a list of the same day, the old one is yellow", async () => {
   await at("2031-03-01T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person);
+  const { person, pass } = await createHolderWithPass(server);
   const now = await at("2031-03-02T09:00:00+08:00");
   const phone = createPhone();
   const clientKey = randomUUID();
@@ -153,8 +147,7 @@ test("A pass moves: the new place has the old one's colour in a list of the same
 
 test("A lost answer is given again, also when its proof is long past, and moves nothing", async () => {
   const asked = await at("2031-03-03T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person);
+  const { person, pass } = await createHolderWithPass(server);
   const phone = createPhone();
   const request = { phone, clientKey: randomUUID(), timeSeconds: asked };
   const first = (await requestMove(server, person, pass, request)).json<HeldPass>();
@@ -170,8 +163,7 @@ test("A lost answer is given again, also when its proof is long past, and moves 
 
 test("A red pass moves red, and its old place stays red", async () => {
   await at("2031-03-04T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person);
+  const { person, pass } = await createHolderWithPass(server);
   await redden(person);
   const moved = await requestMove(server, person, pass, { phone: createPhone() });
   expect(moved.json<HeldPass>()).toMatchObject({ colour: "red", greenUntilSeconds: null });
@@ -200,8 +192,7 @@ test("What may not move stays where it is, and says why", async () => {
 
 test("A pass moves once a day, by the date in Shanghai to the second; the policy may allow more (core/README.md section 2)", async () => {
   await at("2031-04-02T00:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person);
+  const { person, pass } = await createHolderWithPass(server);
   const move = async () => {
     const answer = await requestMove(server, person, pass, { phone: createPhone() });
     return answer.statusCode === 200 ? 200 : [answer.statusCode, answer.json<{ code: string }>().code];
@@ -232,8 +223,7 @@ test("A pass moves once a day, by the date in Shanghai to the second; the policy
 
 test("Of two phones that take a pass at once each is told the truth: one carries it at the end", async () => {
   await at("2031-04-10T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person);
+  const { person, pass } = await createHolderWithPass(server);
   const answers = await Promise.all(
     [createPhone(), createPhone()].map(async (phone) => requestMove(server, person, pass, { phone })),
   );
@@ -246,8 +236,7 @@ test("Of two phones that take a pass at once each is told the truth: one carries
 test("A cause that comes beside a move reaches the new place, whichever is first", async () => {
   await at("2031-04-11T09:00:00+08:00");
   for (let round = 0; round < 8; round += 1) {
-    const person = await createPassHolder(server);
-    const pass = await issueTo(server, person);
+    const { person, pass } = await createHolderWithPass(server);
     await Promise.all([requestMove(server, person, pass, { phone: createPhone() }), redden(person)]);
     expect((await placeColours(person)).map(({ colour }) => colour)).toEqual([1, 1]);
   }
@@ -256,8 +245,7 @@ test("A cause that comes beside a move reaches the new place, whichever is first
 test("A report that comes beside a move is not lost with the old place", async () => {
   await at("2031-04-12T09:00:00+08:00");
   for (let round = 0; round < 8; round += 1) {
-    const person = await createPassHolder(server);
-    const pass = await issueTo(server, person, { date: "2031-04-11" });
+    const { person, pass } = await createHolderWithPass(server, { date: "2031-04-11" });
     const [moved, reported] = await Promise.all([
       requestMove(server, person, pass, { phone: createPhone() }),
       report(person, "2031-04-12"),
@@ -266,4 +254,22 @@ test("A report that comes beside a move is not lost with the old place", async (
     const { passes } = await fetchCodesOf(person);
     expect(passes.filter(({ isMoved }) => !isMoved)).toMatchObject([{ lastReportDate: "2031-04-12", colour: "green" }]);
   }
+});
+
+test("Passes and the keys in them are erased when scans of them are, to the second (D9.7)", async () => {
+  await at("2031-05-01T09:00:00+08:00");
+  const { db } = server.parts;
+  const { person } = await createHolderWithPass(server);
+  const { retentionDays } = defaultPolicy;
+  const mine = async () => {
+    const passes = await db.selectFrom("passes").select("holder").where("holder", "=", person.holder).execute();
+    const keys = await db.selectFrom("holder_keys").select("holder").where("holder", "=", person.holder).execute();
+    return [passes.length, keys.length];
+  };
+  // Dropped on the 7th, and fourteen days more.
+  const nowSeconds = startOfDate("2031-05-21");
+  while ((await erasePasses(db, { nowSeconds: nowSeconds - 1, retentionDays }, 1)) > 0);
+  expect(await mine()).toEqual([1, 1]);
+  expect(await erasePasses(db, { nowSeconds, retentionDays })).toBe(2);
+  expect(await mine()).toEqual([0, 0]);
 });

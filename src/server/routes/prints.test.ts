@@ -4,18 +4,17 @@ import { printsPaths } from "../../api/prints.ts";
 import type { DuePrints } from "../../api/prints.ts";
 import type { Problem } from "../../api/problems.ts";
 import { decodeCode } from "../../core/pass/decode.ts";
-import { defaultPolicy } from "../../core/trust/policy.ts";
-import { acceptOffer } from "../../core/trust/trust-set.ts";
-import { verifyCode } from "../../core/verdict/verify-code.ts";
 import { at as fill } from "../../testing/access-row.ts";
-import { createPassHolder, issueTo } from "../../testing/pass-holders.ts";
+import { judgeAtGate } from "../../testing/gate-verdict.ts";
+import { createHolderWithPass, createPassHolder, issueTo, setIssuerKeys } from "../../testing/pass-holders.ts";
 import type { HeldTestPass, PassHolder } from "../../testing/pass-holders.ts";
 import { seePage } from "../../testing/read-print.ts";
-import { downloadOffer, openTestServer } from "../../testing/server.ts";
+import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { signInStaff } from "../../testing/staff.ts";
 import type { SignedInStaff } from "../../testing/staff.ts";
-import { publishNow } from "../publication/publish.ts";
+import { setPlaceColour } from "../issuing/set-place-colour.ts";
+import { signPrint } from "../passes/prints.ts";
 
 let server: TestServer;
 beforeAll(async () => {
@@ -23,13 +22,8 @@ beforeAll(async () => {
 });
 afterAll(async () => server.close());
 
-const at = async (iso: string): Promise<number> => {
-  const seconds = Date.parse(iso) / 1000;
-  await server.setClock(seconds);
-  return seconds;
-};
-const setKeys = async (state: "in-use" | "revoked") =>
-  server.parts.db.updateTable("issuer_keys").set({ state }).where("issuer", "=", 1).execute();
+const at = async (iso: string): Promise<number> => server.setTime(iso);
+const setKeys = async (state: "in-use" | "revoked"): Promise<void> => setIssuerKeys(server, state);
 const officerOf = async ({ community }: PassHolder) =>
   signInStaff(server, { roles: ["officer"], communities: [community] });
 const print = async (
@@ -40,20 +34,9 @@ const print = async (
 ) => inject({ method: "POST", url: fill(printsPaths.one, { holder, application }), payload: wish });
 const refusalOf = (answer: Awaited<ReturnType<typeof print>>) => [answer.statusCode, answer.json<Problem>().code];
 
-const readVerdict = async (code: string, deviceSeconds: number, identity: "unchecked" | "confirmed") => {
-  const { pinned, offer } = await downloadOffer(server.app);
-  const accepted = await acceptOffer(pinned, undefined, offer);
-  if (!accepted.ok) throw new Error(accepted.error);
-  const { set } = accepted.value;
-  const clock = { deviceSeconds, floorSeconds: set.manifest.iatSeconds };
-  return verifyCode(code, set, set, clock, defaultPolicy, identity);
-};
-
 test("An officer prints a pass: a gate reads the drawn page, asks for the identity document and admits (D6.3)", async () => {
   const now = await at("2031-01-01T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person, { isPrint: true });
-  await publishNow(server.parts);
+  const { person, pass } = await createHolderWithPass(server, { isPrint: true });
   const officer = await officerOf(person);
   const answer = await print(officer, person, pass, { size: "a4", language: "en" });
   expect([answer.statusCode, answer.headers["content-type"]]).toEqual([200, "application/pdf"]);
@@ -67,14 +50,16 @@ test("An officer prints a pass: a gate reads the drawn page, asks for the identi
     ...{ kind: "pass", colour: "green", iatSeconds: now, name: "张*明" },
     status: { list: pass.name.list, place: pass.name.place },
   });
-  expect(await readVerdict(code, now, "unchecked")).toMatchObject({ outcome: "confirm", reasons: ["no-holder-key"] });
-  expect(await readVerdict(code, now, "confirmed")).toMatchObject({ outcome: "admit" });
+  expect(await judgeAtGate(server, code, "unchecked")).toMatchObject({
+    outcome: "confirm",
+    reasons: ["no-holder-key"],
+  });
+  expect(await judgeAtGate(server, code)).toMatchObject({ outcome: "admit" });
 });
 
 test("Each printing stands in the audit log, with who and what, and a refused one does not (D9.5)", async () => {
   await at("2031-01-02T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person, { isPrint: true });
+  const { person, pass } = await createHolderWithPass(server, { isPrint: true });
   const officer = await officerOf(person);
   expect((await print(officer, person, pass)).statusCode).toBe(200);
   expect((await print(officer, person, { application: randomUUID() })).statusCode).toBe(404);
@@ -90,8 +75,7 @@ test("Each printing stands in the audit log, with who and what, and a refused on
 
 test("There is nothing to print for another community's officer, for a pass on a phone, and for nobody", async () => {
   await at("2031-01-03T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person, { isPrint: true });
+  const { person, pass } = await createHolderWithPass(server, { isPrint: true });
   const officer = await officerOf(person);
   const elsewhere = await officerOf(await createPassHolder(server, { communityName: "Daguan Garden" }));
   const nothing = [404, "not-found"];
@@ -109,8 +93,7 @@ test("There is nothing to print for another community's officer, for a pass on a
 
 test("A pass is printed to the last second of its fifth day (D7.1), and not while its issuer has no key", async () => {
   await at("2031-01-10T09:00:00+08:00");
-  const person = await createPassHolder(server);
-  const pass = await issueTo(server, person, { isPrint: true });
+  const { person, pass } = await createHolderWithPass(server, { isPrint: true });
   const officer = await officerOf(person);
   await setKeys("revoked");
   expect(refusalOf(await print(officer, person, pass))).toEqual([503, "issuing-unavailable"]);
@@ -119,6 +102,18 @@ test("A pass is printed to the last second of its fifth day (D7.1), and not whil
   expect((await print(await officerOf(person), person, pass)).statusCode).toBe(200);
   await at("2031-01-15T00:00:00+08:00");
   expect(refusalOf(await print(await officerOf(person), person, pass))).toEqual([409, "pass-expired"]);
+});
+
+test("A print is signed in the colour that its place has, at the same place", async () => {
+  const now = await at("2031-01-20T09:00:00+08:00");
+  const { person, pass } = await createHolderWithPass(server, { isPrint: true });
+  await setPlaceColour(server.parts.db, { ...pass.name, colour: "red" });
+  const signed = await signPrint(server.parts, { holder: person.holder, application: pass.application });
+  const decoded = decodeCode(signed.ok ? signed.value.code : "");
+  expect(decoded.ok && decoded.value.claims).toMatchObject({
+    ...{ colour: "red", iatSeconds: now, name: "张*明" },
+    status: { list: pass.name.list, place: pass.name.place },
+  });
 });
 
 test("Where a key is revoked, officers find their prints that it signed until they have printed them anew or they end", async () => {
