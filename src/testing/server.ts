@@ -88,7 +88,10 @@ export const openTestServer = async ({ appsDir, hasOwnPostgres }: TestServerWish
     ...(appsDir !== undefined && { appsDir }),
   });
   const close = async (): Promise<void> => {
-    await app.close();
+    const closing = app.close();
+    // Connections of tests that are done with it would be waited for until they have been silent long enough.
+    app.server.closeAllConnections();
+    await closing;
     await parts.close();
     await database?.drop();
     await rm(dataDir, { recursive: true, force: true });
