@@ -49,8 +49,14 @@ export const notify = async (trx: Kysely<Tables>, notes: readonly Note[]): Promi
     INSERT INTO jobs (kind, work, due_seconds)
     SELECT 'push', jsonb_build_object('holder', added.holder, 'notification', notification,
       'endpoint', encode(endpoint_hash, 'hex')), now.seconds
-    FROM now, added LEFT JOIN residents USING (holder)
-      JOIN push_subscriptions ON push_subscriptions.holder = coalesce(residents.guardian, added.holder)`.execute(trx);
+    FROM now, added
+      -- Person by person by primary keys, whatever the database believes of the tables' sizes.
+      CROSS JOIN LATERAL (
+        SELECT coalesce((SELECT guardian FROM residents WHERE residents.holder = added.holder), added.holder) AS holder OFFSET 0
+      ) AS reader
+      CROSS JOIN LATERAL (
+        SELECT endpoint_hash FROM push_subscriptions WHERE push_subscriptions.holder = reader.holder OFFSET 0
+      ) AS browser`.execute(trx);
 };
 
 /** Those that differ in nothing but the holder, together: a change of data concerns many people at once. */

@@ -115,6 +115,25 @@ test("Once they are settled, a browser that comes back gets only what it missed"
   expect(again.kinds()).toEqual(["colour-green"]);
 });
 
+test("Who was away for long gets all that was missed, however much, and no id beyond what was sent", async () => {
+  const holder = randomUUID();
+  await notify(
+    server.parts.db,
+    Array.from({ length: 450 }, () => ({ holder, kind: "call" }) as const),
+  );
+  await server.setClock((await peekClock(server.parts.db)) + settleSeconds + 5);
+  const streams = streamsOf();
+  const mine = browser();
+  const opening = streams.open((await requestOf(holder, 0)).request, mine.sink);
+  await tell(holder, "colour-red");
+  await Promise.all([opening, streams.poll()]);
+  await streams.poll();
+  expect(mine.kinds().filter((kind) => kind === "call")).toHaveLength(450);
+  expect(mine.kinds().at(-1)).toBe("colour-red");
+  const ids = mine.events.map(({ id }) => id);
+  expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+});
+
 test("A stream ends when its session does, within some seconds; others go on", async () => {
   const holder = randomUUID();
   const streams = streamsOf();

@@ -52,6 +52,8 @@ interface Stream extends StreamRequest {
   wroteMs: number;
   /** Numbers above the settled one that were sent. */
   readonly sent: Set<number>;
+  /** What it missed is still being sent: an id of the poll's would say that it has got that too. */
+  isCatchingUp: boolean;
 }
 
 /** Each takes about 20 kB. */
@@ -59,7 +61,8 @@ const streamsMax = 5000;
 /** A phone, a tablet, and some that broke off unnoticed. */
 const perReaderMax = 4;
 const caughtUpMax = 200;
-const pollRowsMax = 10_000;
+/** At a time: a recolour of many people is sent in several parts. */
+const pollRowsMax = 5000;
 /** Proxies close what is silent for a minute, and so does this server. */
 const heartbeatMs = 20_000;
 const sessionsMs = 5000;
@@ -113,27 +116,40 @@ const openStream = async (
   request: StreamRequest,
   sink: StreamSink,
 ): Promise<(() => void) | undefined> => {
-  const { db, nowMs, limits, streams } = shared;
+  const { nowMs, limits, streams } = shared;
   if (shared.isClosed || streams.size >= limits.streamsMax) return undefined;
   const own = [...streams].filter(({ reader }) => reader === request.reader);
   for (const oldest of own.slice(0, Math.max(0, own.length - limits.perReaderMax + 1))) end(shared, oldest, "replaced");
-  const stream: Stream = { ...request, sink, openedMs: nowMs(), wroteMs: nowMs(), sent: new Set() };
-  // In the set first: what is committed from now on the next poll finds.
+  const times = { openedMs: nowMs(), wroteMs: nowMs() };
+  const stream: Stream = { ...request, sink, ...times, sent: new Set(), isCatchingUp: true };
   streams.add(stream);
   sink.write("retry: 3000\n\n");
   try {
-    const settled = await readSettledNumber(db);
-    const { holders, after } = request;
-    const missed =
-      after === undefined
-        ? await readUnseen(db, holders, caughtUpMax)
-        : await readAfter(db, { holders, after, limit: caughtUpMax });
-    for (const notification of missed) send(shared, stream, notification, Math.min(settled, notification.number));
+    await catchUp(shared, stream);
+    // What was committed meanwhile is not settled yet: the next poll finds it.
+    stream.isCatchingUp = false;
   } catch (error) {
     streams.delete(stream);
     throw error;
   }
   return () => void streams.delete(stream);
+};
+
+const catchUp = async (shared: Shared, stream: Stream): Promise<void> => {
+  const { db, streams } = shared;
+  const { holders } = stream;
+  const settled = await readSettledNumber(db);
+  const sendAll = (missed: readonly NumberedNotification[]): void => {
+    for (const notification of missed) send(shared, stream, notification, Math.min(settled, notification.number));
+  };
+  let { after } = stream;
+  if (after === undefined) return sendAll(await readUnseen(db, holders, caughtUpMax));
+  while (streams.has(stream)) {
+    const missed = await readAfter(db, { holders, after, limit: caughtUpMax });
+    sendAll(missed);
+    if (missed.length < caughtUpMax) return;
+    after = missed.at(-1)?.number ?? after;
+  }
 };
 
 const poll = async (shared: Shared): Promise<void> => {
@@ -145,8 +161,15 @@ const poll = async (shared: Shared): Promise<void> => {
   }
   const settled = await readSettledNumber(db);
   const byHolder = groupByHolder(streams);
-  const rows = await readAfter(db, { holders: [...byHolder.keys()], after: settled, limit: pollRowsMax });
-  for (const row of rows) for (const stream of byHolder.get(row.holder) ?? []) send(shared, stream, row, settled);
+  const holders = [...byHolder.keys()];
+  for (let after = settled; ;) {
+    const rows = await readAfter(db, { holders, after, limit: pollRowsMax });
+    for (const row of rows) {
+      for (const stream of byHolder.get(row.holder) ?? []) if (!stream.isCatchingUp) send(shared, stream, row, settled);
+    }
+    if (rows.length < pollRowsMax) break;
+    after = rows.at(-1)?.number ?? after;
+  }
   for (const stream of streams) keepAlive(shared, stream, settled);
 };
 
