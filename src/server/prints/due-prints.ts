@@ -1,4 +1,5 @@
 /** The prints that have to be printed again, because their key was revoked (core/README.md section 3). */
+import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { DuePrints } from "../../api/prints.ts";
 import { addDays, civilDateAt } from "../../policy/civil-dates.ts";
@@ -36,7 +37,10 @@ export const listDuePrints = async (
     .orderBy("passes.holder")
     .orderBy("application_date", "desc")
     .limit(limit);
-  if (communities !== "all") query = query.where("residents.community", "in", [...communities]);
+  // An array: an officer may have no community.
+  if (communities !== "all") {
+    query = query.where("residents.community", "=", sql<number>`ANY (${[...communities]}::integer[])`);
+  }
   const prints = await query.execute();
   return { prints, next: prints.length < limit ? null : (prints.at(-1)?.holder ?? null) };
 };

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { docsPaths } from "../../api/docs.ts";
+import { civilDateAt } from "../../policy/civil-dates.ts";
+import { addPass } from "../../testing/epidemic-people.ts";
 import { openProvince } from "../../testing/province.ts";
 import type { Caller, Province } from "../../testing/province.ts";
 import { insertApplication } from "../../testing/pass-holders.ts";
 import { openTestServer } from "../../testing/server.ts";
+import { signInStaff } from "../../testing/staff.ts";
 import type { TestServer } from "../../testing/server.ts";
 import { signInTraveler } from "../../testing/travelers.ts";
 import { recordAccess } from "../audit/record-access.ts";
@@ -134,6 +137,10 @@ const cases: readonly ListCase[] = [
     },
   },
   {
+    ...{ url: "/api/prints/due", caller: "officer", rows: "prints", id: "holder", cursor: "after" },
+    add: () => addDuePrint(),
+  },
+  {
     ...{ url: "/api/referrals", caller: "officer", rows: "referrals", id: "referral" },
     cursor: { dueSeconds: "afterDue", referral: "after" },
     add: async () => {
@@ -142,6 +149,23 @@ const cases: readonly ListCase[] = [
     },
   },
 ];
+
+const revokedKey = new Uint8Array(32).fill(7);
+
+/** A print of somebody in the community, signed by a key that was revoked since. */
+const addDuePrint = async (): Promise<void> => {
+  const { db } = server.parts;
+  const person = await signInTraveler(server, { person: province.nextPerson(), community: province.community });
+  await addPass(server.parts, { holder: person.holder, documentNumber: "" }, civilDateAt(await peekClock(db)));
+  const key = { public_key: revokedKey, issuer: 1, not_before: 0, not_after: 1, state: "revoked" as const };
+  await db
+    .insertInto("issuer_keys")
+    .values(key)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const print = { holder_key: null, print_key: revokedKey };
+  await db.updateTable("passes").set(print).where("holder", "=", person.holder).execute();
+};
 
 const addAccess = async (): Promise<void> => {
   const staff = { kind: "staff", staff: province.staff.officer, roles: ["officer"], communities: [] } as const;
@@ -201,6 +225,14 @@ test.each(cases.map((list) => [list.url, list] as const))(
     expect(new Set(during).size).toBe(during.length);
   },
 );
+
+test("Who is bound to communities and has none sees empty lists", async () => {
+  const { inject } = await signInStaff(server, { roles: ["officer", "follow-up"] });
+  for (const { url, rows } of cases.filter(({ caller }) => caller === "officer")) {
+    const answer = await inject({ url });
+    expect([url, answer.statusCode, answer.json()]).toMatchObject([url, 200, { [rows]: [], next: null }]);
+  }
+});
 
 test("Who else read the data is read in pages, row by row", async () => {
   for (let count = 0; count < 5; count += 1) await addAccess();
