@@ -80,4 +80,8 @@ test("An operator sees dead jobs and lets them be tried again", async () => {
   expect((await retry("all")).json()).toEqual({ retried: 2 });
   expect((await retry("some")).statusCode).toBe(400);
   expect([await list(), (await list("?state=waiting")).length]).toEqual([[], 3]);
+  expect(await audit(`?actor=staff:${operator.staff}&limit=2`)).toMatchObject([
+    { action: "jobs.retry", details: { retried: 2 } },
+    { action: "jobs.retry", details: { retried: 1 } },
+  ]);
 });

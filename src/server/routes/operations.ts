@@ -58,6 +58,11 @@ export const operationsRoutes =
         config: { access: operators },
         schema: { body: api.retrySchema, response: { 200: api.retriedSchema, ...problemAnswers } },
       },
-      async ({ body }) => ({ retried: await retryDeadJobs(parts.db, body.jobs) }),
+      async ({ actor, body }) =>
+        parts.db.transaction().execute(async (trx) => {
+          const retried = await retryDeadJobs(trx, body.jobs);
+          await recordAccess(trx, parts, { actor, action: "jobs.retry", details: { retried } });
+          return { retried };
+        }),
     );
   };
