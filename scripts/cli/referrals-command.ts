@@ -12,7 +12,9 @@ import { formatTable } from "./table.ts";
 export const referralsUsage = `npm run referrals -- list [--json]
 npm run referrals -- close HOLDER/REFERRAL --outcome cleared|stays-red [--words TEXT] [--json]
 
-list      the open referrals of your communities, the first due first. Everybody on it is an access that is logged.
+list      the open referrals of your communities, the first due first. Everybody on it is an access that is logged. "authority"
+          is how far the server is with telling the prevention authority: not-asked, asked (it tries), told, given-up (tell it
+          by phone, or ask again)
 close     cleared: the person has the colour that all other rules give; stays-red: red until an objection is closed as cleared
 --json    prints one line: list {"referrals"}, close {"colour"}
 
@@ -37,11 +39,12 @@ const readAll = async (client: ServerClient): Promise<readonly ReferralRow[]> =>
 
 const listText = (rows: readonly ReferralRow[]): string => {
   if (rows.length === 0) return "No referral is open.";
-  const head = ["referral", "kind", "rule", "due", "told", "community", "name"];
+  const head = ["referral", "kind", "rule", "due", "told", "authority", "community", "name"];
   const lines = rows.map((row) => [
     ...[`${row.holder}/${row.referral}`, row.kind, row.rule ?? "–", formatInstant(row.dueSeconds)],
     ...[
       row.told.map((step) => step.slice("told-".length)).join(",") || "–",
+      row.authority,
       String(row.community ?? "–"),
       row.name ?? "–",
     ],
