@@ -11,9 +11,10 @@ import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { phoneHashOf } from "../privacy/document-hash.ts";
 import { documentHashOfHolder } from "./ask-for-code.ts";
+import type { Contact } from "./contact.ts";
 import { useCode } from "./one-time-codes.ts";
 import type { CodeError } from "./one-time-codes.ts";
-import { changeResident } from "./residents.ts";
+import { changeResident, readResident } from "./residents.ts";
 import type { SignInParts } from "./sign-in.ts";
 import { signOutEverywhere } from "./sign-out-everywhere.ts";
 
@@ -21,7 +22,7 @@ import { signOutEverywhere } from "./sign-out-everywhere.ts";
 export const changeOwnPhone = async (
   parts: SignInParts,
   request: { readonly holder: string; readonly phone: string; readonly code: string; readonly secret: string },
-): Promise<Result<void, CodeError>> =>
+): Promise<Result<Contact | undefined, CodeError>> =>
   parts.db.transaction().execute(async (trx) => {
     const { holder, phone, code, secret } = request;
     const phoneHash = phoneHashOf(parts.dataKeys, phone);
@@ -29,19 +30,25 @@ export const changeOwnPhone = async (
     const subject = { purpose: "new-phone", documentHash, phoneHash } as const;
     const used = await useCode(trx, parts.dataKeys, subject, { code, nowSeconds: await peekClock(trx) });
     if (!used.ok) return used;
-    await changePhone(trx, parts, { actor: { kind: "holder", holder }, holder, phone, keptSecret: secret });
-    return ok(undefined);
+    const actor = { kind: "holder", holder } as const;
+    const changed = await changePhone(trx, parts, { actor, holder, phone, keptSecret: secret });
+    return ok(changed.ok ? changed.value : undefined);
   });
 
-/** Changes a phone for which the actor answers. Ends all sessions but the one whose secret is given, and push messages. "holder-unknown": none that lives. */
+/**
+ * Changes a phone for which the actor answers; gives the former one, to be told of it (`phoneChangedSmsText`) once that is committed.
+ * Ends all sessions but the one whose secret is given, and push messages. "holder-unknown": none that lives.
+ */
 export const changePhone = async (
   trx: Kysely<Tables>,
   parts: SignInParts,
   change: { readonly actor: Actor; readonly holder: string; readonly phone: string; readonly keptSecret?: string },
-): Promise<Result<void, "holder-unknown">> => {
+): Promise<Result<Contact | undefined, "holder-unknown">> => {
   const { actor, holder, phone, keptSecret } = change;
+  const former = await readResident(trx, parts, holder);
   if (!(await changeResident(trx, parts, holder, { phone }))) return fail("holder-unknown");
   await signOutEverywhere(trx, holder, keptSecret);
   await recordAccess(trx, parts, { actor, action: "phone.change", holder });
-  return ok(undefined);
+  if (typeof former?.phone !== "string" || former.phone === phone) return ok(undefined);
+  return ok({ phone: former.phone, language: former.language });
 };

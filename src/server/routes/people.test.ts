@@ -10,6 +10,7 @@ import type { TestTraveler } from "../../testing/travelers.ts";
 import { sessionCookie } from "../access/session-cookie.ts";
 import { openSession } from "../access/sessions.ts";
 import { recordAccess } from "../audit/record-access.ts";
+import { phoneChangedSmsText } from "../people/phone-sms-text.ts";
 
 let server: TestServer;
 let community: number;
@@ -179,7 +180,8 @@ test("A new phone needs the code that came to it; it signs out everywhere else, 
   expect((await put(phoneOf(41), code)).json()).toMatchObject({ phone: phoneOf(41) });
   expect((await here.inject({ url: peoplePaths.me })).statusCode).toBe(200);
   expect((await there.inject({ url: peoplePaths.me })).statusCode).toBe(401);
-  // The old phone is told nothing any more, either.
+  expect((await server.sms.received(phoneOf(40))).at(-1)?.text).toBe(phoneChangedSmsText("zh-CN"));
+  // Of anything else the old phone is told nothing any more.
   expect(await told.execute()).toEqual([]);
   await server.setClock(startSeconds + 10_100);
   expect((await askCode(server, codeAskOf(40))).code).toBeUndefined();
@@ -204,6 +206,9 @@ test("An officer of the community gives a phone to who has lost theirs: no sessi
     });
   expect((await give(traveler.holder, phoneOf(44))).statusCode).toBe(204);
   expect((await traveler.inject({ url: peoplePaths.me })).statusCode).toBe(401);
+  expect(await server.sms.received(phoneOf(43))).toMatchObject([{ text: phoneChangedSmsText("zh-CN") }]);
+  expect((await give(traveler.holder, phoneOf(44))).statusCode).toBe(204);
+  expect(await server.sms.received(phoneOf(44))).toEqual([]);
   expect((await actionsOn(traveler.holder)).at(-1)).toEqual(["phone.change", "staff", String(staff)]);
   await server.setClock(startSeconds + 11_000);
   expect((await askCode(server, { ...codeAskOf(43), phone: phoneOf(44) })).code).toBeDefined();

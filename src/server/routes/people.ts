@@ -1,4 +1,5 @@
 /** A traveler's own data and those of dependents (`src/api/people.ts`). */
+import { randomUUID } from "node:crypto";
 import type { FastifyReply } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { nothingSchema } from "../../api/pages.ts";
@@ -12,10 +13,12 @@ import { isActingFor } from "../people/acting-for.ts";
 import { askForPhoneCode } from "../people/ask-for-code.ts";
 import { codeLimits } from "../people/ask-limits.ts";
 import { changeOwnPhone, changePhone } from "../people/change-phone.ts";
+import type { Contact } from "../people/contact.ts";
 import { listConsents, storeConsent } from "../people/consents.ts";
 import { addDependent, listDependents } from "../people/dependents.ts";
 import { listOthersAccesses } from "../people/list-others-accesses.ts";
 import { codeLifeSeconds } from "../people/one-time-codes.ts";
+import { phoneChangedSmsText } from "../people/phone-sms-text.ts";
 import { readPhoneNumber } from "../people/phone-number.ts";
 import { isOfCommunities, isOpenCommunity, readPeople } from "../people/read-people.ts";
 import { changeResident, readResident } from "../people/residents.ts";
@@ -122,10 +125,17 @@ const phoneRoutes =
         const secret = readSessionCookie(request.headers.cookie) ?? "";
         const changed = await changeOwnPhone(parts, { holder, phone: phone.value, code: request.body.code, secret });
         if (!changed.ok) return refusePeople(reply, changed.error);
+        tellFormerPhone(parts, changed.value);
         return sendPerson(parts, reply, holder, holder);
       },
     );
   };
+
+/** Whoever did not want the change learns of it there; of anything else that phone is told nothing any more. */
+const tellFormerPhone = ({ smsOutbox }: SignInRouteParts, former: Contact | undefined): void => {
+  if (former === undefined) return;
+  smsOutbox.push({ phone: former.phone, text: phoneChangedSmsText(former.language), key: randomUUID() });
+};
 
 /** For who has neither the former phone nor a session: the officer looks at the document. */
 const residentPhoneRoutes =
@@ -149,7 +159,9 @@ const residentPhoneRoutes =
           if (!(await isOfCommunities(trx, holder, communities))) return undefined;
           return changePhone(trx, parts, { actor: request.actor, holder, phone: phone.value });
         });
-        return changed?.ok === true ? reply.code(204).send(null) : sendNotFound(reply);
+        if (changed?.ok !== true) return sendNotFound(reply);
+        tellFormerPhone(parts, changed.value);
+        return reply.code(204).send(null);
       },
     );
   };
