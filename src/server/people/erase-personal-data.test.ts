@@ -5,6 +5,7 @@ import { defaultPolicy } from "../../policy/policy-data.ts";
 import { documentOf, phoneOf } from "../../testing/generated-people.ts";
 import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
+import { createStandingClock } from "../../testing/standing-clock.ts";
 import { askCode, codeAskOf, signInTraveler } from "../../testing/travelers.ts";
 import type { TestTraveler } from "../../testing/travelers.ts";
 import { recordAccess } from "../audit/record-access.ts";
@@ -16,19 +17,15 @@ const day = 86_400;
 const kept = defaultPolicy.retentionDays.residents * day;
 
 let server: TestServer;
-let nowSeconds = 2_000_000_000;
-const setClock = async (seconds: number): Promise<void> => {
-  nowSeconds = seconds;
-  await server.setClock(seconds);
-};
+const clock = createStandingClock(() => server);
 beforeAll(async () => {
   server = await openTestServer();
-  await setClock(nowSeconds);
+  await clock.set(clock.nowSeconds);
 });
 afterAll(async () => server.close());
 
 const erase = async (batchRows?: number) =>
-  erasePersonalData(server.parts.db, defaultPolicy, nowSeconds, batchRows === undefined ? {} : { batchRows });
+  erasePersonalData(server.parts.db, defaultPolicy, clock.nowSeconds, batchRows === undefined ? {} : { batchRows });
 const rowOf = async (holder: string) =>
   server.parts.db.selectFrom("residents").selectAll().where("holder", "=", holder).executeTakeFirstOrThrow();
 const isErased = async ({ holder }: Pick<TestTraveler, "holder">) => (await rowOf(holder)).erased_seconds !== null;
@@ -39,20 +36,26 @@ test("D9.7: to the last second of the policy's days all stays; then everything p
   const { db } = server.parts;
   await db
     .insertInto("notifications")
-    .values({ holder: traveler.holder, kind: "signed-in", details: "{}", at_seconds: nowSeconds })
+    .values({ holder: traveler.holder, kind: "signed-in", details: "{}", at_seconds: clock.nowSeconds })
     .execute();
-  const cause = { kind: "report", ref: "2033-05-18", colour: 1, since_seconds: nowSeconds, rule: null } as const;
-  const ended = { until_seconds: null, ended_seconds: nowSeconds, ended_by: "report" };
+  const cause = { kind: "report", ref: "2033-05-18", colour: 1, since_seconds: clock.nowSeconds, rule: null } as const;
+  const ended = { until_seconds: null, ended_seconds: clock.nowSeconds, ended_by: "report" };
   await db
     .insertInto("colour_causes")
     .values({ holder: traveler.holder, ...cause, ...ended })
     .execute();
-  await setClock(nowSeconds + kept - 1);
+  await clock.set(clock.nowSeconds + kept - 1);
   expect([await erase(), await isErased(traveler)]).toEqual([0, false]);
-  await setClock(nowSeconds + 1);
+  await clock.set(clock.nowSeconds + 1);
   expect([await erase(), await isErased(traveler)]).toEqual([1, true]);
   expect(await rowOf(traveler.holder)).toMatchObject({
-    ...{ personal: Buffer.alloc(0), phone_hash: null, community: null, guardian: null, erased_seconds: nowSeconds },
+    ...{
+      personal: Buffer.alloc(0),
+      phone_hash: null,
+      community: null,
+      guardian: null,
+      erased_seconds: clock.nowSeconds,
+    },
     ...{
       document_hash: before.document_hash,
       card_number: before.card_number,
@@ -82,19 +85,19 @@ test("D8.1: who comes back with the document has the same card number, a new pho
   const signedIn = await server.app.inject({ method: "POST", url: "/api/sign-in", payload });
   expect(signedIn.json()).toEqual({ holder: row.holder, isNew: true });
   const resident = await readResident(server.parts.db, server.parts, row.holder);
-  expect(resident).toMatchObject({ name: null, phone: phoneOf(2), createdSeconds: nowSeconds });
+  expect(resident).toMatchObject({ name: null, phone: phoneOf(2), createdSeconds: clock.nowSeconds });
   expect(Buffer.from(resident?.cardNumber ?? [])).toEqual(row.card_number);
 });
 
 test("Whoever signed in, or used a session, is kept from then on", async () => {
   const traveler = await signInTraveler(server, { person: 10 });
-  const createdSeconds = nowSeconds;
-  await setClock(createdSeconds + 20 * day);
+  const createdSeconds = clock.nowSeconds;
+  await clock.set(createdSeconds + 20 * day);
   expect((await traveler.inject({ url: "/api/me" })).statusCode).toBe(200);
-  await setClock(createdSeconds + kept);
+  await clock.set(createdSeconds + kept);
   await erase();
   expect(await isErased(traveler)).toBe(false);
-  await setClock(createdSeconds + 20 * day + kept);
+  await clock.set(createdSeconds + 20 * day + kept);
   await erase();
   expect(await isErased(traveler)).toBe(true);
 });
@@ -135,7 +138,7 @@ const keepers: readonly (readonly [
 test.each(keepers)("Who has %s is kept as long as that is", async (what, keep, release) => {
   const traveler = await signInTraveler(server, { person: 20 + what.length });
   await keep(traveler.holder).execute(server.parts.db);
-  await setClock(nowSeconds + kept);
+  await clock.set(clock.nowSeconds + kept);
   await erase();
   expect(await isErased(traveler)).toBe(false);
   await release(traveler.holder).execute(server.parts.db);
@@ -146,13 +149,13 @@ test.each(keepers)("Who has %s is kept as long as that is", async (what, keep, r
 test("A living pass keeps its holder until its list is dropped", async () => {
   const traveler = await signInTraveler(server, { person: 60 });
   const date = "2033-01-01";
-  await setClock(nowSeconds + kept);
+  await clock.set(clock.nowSeconds + kept);
   await server.parts.db
     .insertInto("passes")
     .values({
       ...{ holder: traveler.holder, issuer: 1, list: 1, place: 1, application: randomUUID(), application_date: date },
       ...{
-        drop_seconds: nowSeconds + 1,
+        drop_seconds: clock.nowSeconds + 1,
         holder_key: null,
         last_report_date: date,
         issued_seconds: 1,
@@ -162,7 +165,7 @@ test("A living pass keeps its holder until its list is dropped", async () => {
     .execute();
   await erase();
   expect(await isErased(traveler)).toBe(false);
-  await setClock(nowSeconds + 1);
+  await clock.set(clock.nowSeconds + 1);
   await erase();
   expect(await isErased(traveler)).toBe(true);
 });
@@ -178,7 +181,7 @@ test("A guardian stays as long as a dependent does, and both go in one run, batc
     return holders;
   });
   const [first = ""] = dependents;
-  await setClock(nowSeconds + kept);
+  await clock.set(clock.nowSeconds + kept);
   await sql`INSERT INTO referrals (holder, referral, kind, opened_seconds, due_seconds)
     VALUES (${first}, gen_random_uuid(), 'red', 1, 1)`.execute(server.parts.db);
   expect(await erase(1)).toBe(2);
@@ -199,26 +202,26 @@ test("A dependent is kept from the day on which its guardian or an officer last 
     [officer, "application.submit"],
   ] as const;
   for (const [actor, action] of uses) {
-    await setClock(nowSeconds + kept - 1);
+    await clock.set(clock.nowSeconds + kept - 1);
     await server.parts.db
       .transaction()
       .execute(async (trx) => recordAccess(trx, server.parts, { actor, action, holder }));
   }
   // Looking at somebody is no use.
-  await setClock(nowSeconds + kept - 1);
+  await clock.set(clock.nowSeconds + kept - 1);
   await server.parts.db
     .transaction()
     .execute(async (trx) => recordAccess(trx, server.parts, { actor: officer, action: "application.read", holder }));
   await erase();
   expect(await isErased({ holder })).toBe(false);
-  await setClock(nowSeconds + 1);
+  await clock.set(clock.nowSeconds + 1);
   await erase();
   expect(await isErased({ holder })).toBe(true);
 });
 
 test("A sign-in at the same time and the erasure take turns: whoever is in is not erased", async () => {
   const traveler = await signInTraveler(server, { person: 80 });
-  await setClock(nowSeconds + kept);
+  await clock.set(clock.nowSeconds + kept);
   const { code } = await askCode(server, codeAskOf(80));
   const payload = { ...codeAskOf(80), code, noticeVersion: 1 };
   const [signedIn] = await Promise.all([
@@ -237,8 +240,8 @@ test("A rotation of keys leaves erased people alone", async () => {
 });
 
 test("Codes and counts go after a day; sessions that are over, when they no longer say when their holder was here", async () => {
-  await setClock(nowSeconds + 2 * day);
-  await eraseSignInTraces(server.parts.db, defaultPolicy, nowSeconds);
+  await clock.set(clock.nowSeconds + 2 * day);
+  await eraseSignInTraces(server.parts.db, defaultPolicy, clock.nowSeconds);
   const traveler = await signInTraveler(server, { person: 90, byCode: true });
   await askCode(server, codeAskOf(91));
   const { db } = server.parts;
@@ -248,9 +251,9 @@ test("Codes and counts go after a day; sessions that are over, when they no long
         (SELECT count(*)::int FROM sessions WHERE holder = ${traveler.holder}) AS sessions`.execute(db);
     return rows[0];
   };
-  const start = nowSeconds;
+  const start = clock.nowSeconds;
   const eraseAt = async (seconds: number) => {
-    await setClock(seconds);
+    await clock.set(seconds);
     await eraseSignInTraces(db, defaultPolicy, seconds);
     return counts();
   };

@@ -6,6 +6,7 @@ import { signInPaths } from "../../api/sign-in.ts";
 import { documentOf, phoneOf } from "../../testing/generated-people.ts";
 import { openTestServer } from "../../testing/server.ts";
 import type { TestServer } from "../../testing/server.ts";
+import { createStandingClock } from "../../testing/standing-clock.ts";
 import { askCode, codeAskOf, cookieOf, signInTraveler } from "../../testing/travelers.ts";
 import { peekClock } from "../db/database-clock.ts";
 import { createTryLimit } from "../devices/try-limit.ts";
@@ -16,15 +17,10 @@ import { signInRoutes } from "./sign-in.ts";
 const day = 86_400;
 
 let server: TestServer;
-let nowSeconds = 2_000_000_000;
-/** The clock stands where a test puts it: real seconds do not count. */
-const setClock = async (seconds: number): Promise<void> => {
-  nowSeconds = seconds;
-  await server.setClock(seconds);
-};
+const clock = createStandingClock(() => server);
 beforeAll(async () => {
   server = await openTestServer();
-  await setClock(nowSeconds);
+  await clock.set(clock.nowSeconds);
 });
 afterAll(async () => server.close());
 
@@ -48,7 +44,7 @@ test("A new document with a proven phone makes its holder known; the second time
   expect(String(first.headers["set-cookie"])).toMatch(
     /^clearway_session=[\w-]{43}; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Strict; Secure$/,
   );
-  await setClock(nowSeconds + 60);
+  await clock.set(clock.nowSeconds + 60);
   const second = await signIn(codeAskOf(1), await codeOf(1));
   expect(second.json()).toEqual({ ...first.json<object>(), isNew: false });
   const me = await server.app.inject({ url: peoplePaths.me, headers: { cookie: cookieOf(second) } });
@@ -89,10 +85,10 @@ test("Known or not, the right phone or not: the answer is the same, and a wrong 
 
 test("A code is good to the last second of five minutes", async () => {
   const [inTime, late] = [await codeOf(7), await codeOf(8)];
-  const sentSeconds = nowSeconds;
-  await setClock(sentSeconds + 299);
+  const sentSeconds = clock.nowSeconds;
+  await clock.set(sentSeconds + 299);
   expect((await signIn(codeAskOf(7), inTime)).statusCode).toBe(200);
-  await setClock(sentSeconds + 300);
+  await clock.set(sentSeconds + 300);
   expect(statusAndCode(await signIn(codeAskOf(8), late))).toEqual([409, "code-over"]);
 });
 
@@ -117,7 +113,7 @@ test("A code works once, and only for its own document and phone", async () => {
 
 test("A new code takes the former one's place", async () => {
   const former = await codeOf(13);
-  await setClock(nowSeconds + 60);
+  await clock.set(clock.nowSeconds + 60);
   const newer = await codeOf(13);
   if (former !== newer) expect(statusAndCode(await signIn(codeAskOf(13), former))).toEqual([409, "code-wrong"]);
   expect((await signIn(codeAskOf(13), newer)).statusCode).toBe(200);
@@ -128,25 +124,25 @@ test("One code a minute, five an hour and ten a day for a phone, to the second, 
     const { answer } = await askCode(server, { ...codeAskOf(document), phone: phoneOf(14) });
     return [answer.statusCode, Number(answer.headers["retry-after"] ?? 0)];
   };
-  const startSeconds = nowSeconds;
+  const startSeconds = clock.nowSeconds;
   expect(await ask(14)).toEqual([202, 0]);
-  await setClock(startSeconds + 59);
+  await clock.set(startSeconds + 59);
   expect(await ask(15)).toEqual([429, 1]);
   for (let minute = 1; minute < 5; minute += 1) {
-    await setClock(startSeconds + minute * 60);
+    await clock.set(startSeconds + minute * 60);
     expect(await ask(14 + minute)).toEqual([202, 0]);
   }
-  await setClock(startSeconds + 300);
+  await clock.set(startSeconds + 300);
   expect(await ask(14)).toEqual([429, 3300]);
-  await setClock(startSeconds + 3599);
+  await clock.set(startSeconds + 3599);
   expect(await ask(14)).toEqual([429, 1]);
   for (let minute = 0; minute < 5; minute += 1) {
-    await setClock(startSeconds + 3600 + minute * 60);
+    await clock.set(startSeconds + 3600 + minute * 60);
     expect(await ask(14 + minute)).toEqual([202, 0]);
   }
-  await setClock(startSeconds + 8000);
+  await clock.set(startSeconds + 8000);
   expect(await ask(14)).toEqual([429, day - 8000]);
-  await setClock(startSeconds + day);
+  await clock.set(startSeconds + day);
   expect(await ask(14)).toEqual([202, 0]);
 });
 
@@ -158,7 +154,7 @@ test("For one document no more codes are sent either, and nobody can use that up
   // Nobody's document: codes go to any phone, one a minute.
   const codes: (string | undefined)[] = [];
   for (let phone = 41; phone < 49; phone += 1) {
-    if (phone > 42) await setClock(nowSeconds + 60);
+    if (phone > 42) await clock.set(clock.nowSeconds + 60);
     const { answer, code } = await askCode(server, { ...codeAskOf(40), phone: phoneOf(phone) });
     expect(answer.statusCode).toBe(202);
     codes.push(code);
@@ -181,7 +177,7 @@ test("Two sign-ins at once with one code: one session", async () => {
 test("Two first sign-ins of one document with two phones at once: one resident, and only one of them is in", async () => {
   const asks = [51, 52].map((phone) => ({ ...codeAskOf(51), phone: phoneOf(phone) }));
   const first = await askCode(server, asks[0] ?? codeAskOf(51));
-  await setClock(nowSeconds + 60);
+  await clock.set(clock.nowSeconds + 60);
   const second = await askCode(server, asks[1] ?? codeAskOf(51));
   const answers = await Promise.all([signIn(asks[0] ?? {}, first.code), signIn(asks[1] ?? {}, second.code)]);
   expect(answers.map(statusAndCode).toSorted()).toEqual([
@@ -228,12 +224,12 @@ test("Guessing is bounded for all guessers together; right codes and codes that 
 test("A session lives for thirty days after its last use, and a stranger to it is nobody", async () => {
   const traveler = await signInTraveler(server, { person: 70 });
   const kind = async () => (await traveler.inject({ url: signInPaths.session })).json();
-  const openedSeconds = nowSeconds;
-  await setClock(openedSeconds + travelerSessionSeconds - 1);
+  const openedSeconds = clock.nowSeconds;
+  await clock.set(openedSeconds + travelerSessionSeconds - 1);
   expect(await kind()).toEqual({ kind: "traveler", holder: traveler.holder });
-  await setClock(openedSeconds + 2 * travelerSessionSeconds - 2);
+  await clock.set(openedSeconds + 2 * travelerSessionSeconds - 2);
   expect(await kind()).toMatchObject({ kind: "traveler" });
-  await setClock(openedSeconds + 3 * travelerSessionSeconds - 2);
+  await clock.set(openedSeconds + 3 * travelerSessionSeconds - 2);
   expect(await kind()).toEqual({ kind: "nobody", holder: null });
   expect((await traveler.inject({ url: peoplePaths.me })).statusCode).toBe(401);
   const stranger = { cookie: `clearway_session=${"A".repeat(43)}` };
@@ -251,7 +247,7 @@ test("Signing out ends this session, signing out everywhere ends all, and the el
   expect([await isIn(second), await isIn(third)]).toEqual([false, false]);
   const many: (typeof first)[] = [];
   for (let number = 0; number < 11; number += 1) {
-    await setClock(nowSeconds + 1);
+    await clock.set(clock.nowSeconds + 1);
     many.push(await signInTraveler(server, { person: 71 }));
   }
   const living = await Promise.all(many.map(isIn));
@@ -294,5 +290,5 @@ test("A page of another site asks for no code and signs nobody in", async () => 
 });
 
 test("The clock's zero: nothing above depends on real time", async () => {
-  expect(await peekClock(server.parts.db)).toBe(nowSeconds);
+  expect(await peekClock(server.parts.db)).toBe(clock.nowSeconds);
 });
