@@ -100,13 +100,15 @@ const openLog = async (path: string): Promise<number> => {
 };
 
 /**
- * Of the buffers only those in use take memory; with few of them a large delivery reads and writes the same pages again and again.
+ * Of the buffers only those in use take memory; with few of them a large delivery reads and writes the same pages again and again, and
+ * with little room for the log it is held up by checkpoints.
  * fsync and full-page writes stay on. Neither statements nor their errors, which quote what was sent, go to the log: "log" leaves
  * out errors and lets through what the server says of itself.
  */
 const serverSettings: readonly string[] = [
   "max_connections=60",
-  "shared_buffers=256MB",
+  "shared_buffers=512MB",
+  "max_wal_size=4GB",
   "log_min_error_statement=panic",
   "log_min_messages=log",
   "log_error_verbosity=terse",

@@ -34,8 +34,9 @@ CREATE INDEX residents_by_guardian ON residents (guardian) WHERE guardian IS NOT
 CREATE INDEX residents_by_document ON residents (document_hash);
 
 CREATE TABLE identities (
-  document_hash bytea PRIMARY KEY CHECK (length(document_hash) = 32),
-  holder uuid NOT NULL
+  document_hash bytea NOT NULL CHECK (length(document_hash) = 32),
+  holder uuid NOT NULL,
+  PRIMARY KEY (document_hash) INCLUDE (holder)
 );
 
 CREATE TABLE card_numbers (
