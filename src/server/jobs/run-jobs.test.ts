@@ -8,7 +8,7 @@ import { JobError } from "./job-work.ts";
 import type { JobHandler } from "./job-work.ts";
 import { enqueueJobs } from "./jobs.ts";
 import { attemptsMax, retryDelaySeconds } from "./retry-delay.ts";
-import { claimJobs, runClaimed, runDueJobs, trySeconds } from "./run-jobs.ts";
+import { claimJobs, runClaimed, runDueJobs, runDueJobsOf, trySeconds } from "./run-jobs.ts";
 import type { WorkerParts } from "./run-jobs.ts";
 
 let server: TestServer;
@@ -70,7 +70,7 @@ test("Four workers do 2,000 jobs, each effect exactly once, although every seven
 test("A worker that was killed loses its jobs to others when the time of the try is over, not a second earlier", async () => {
   await enqueue(1);
   const worker = workerOf(effect);
-  const [killed] = await claimJobs(server.parts.db, 10);
+  const [killed] = await claimJobs(server.parts.db, "push", 10);
   const startSeconds = await peekClock(server.parts.db);
   await server.setClock(startSeconds + trySeconds - 2);
   expect(await runDueJobs(worker)).toBe(0);
@@ -86,7 +86,7 @@ test("A worker that was killed loses its jobs to others when the time of the try
 test("A job that kills every worker comes to an end", async () => {
   await enqueue(1);
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    expect(await claimJobs(server.parts.db, 1)).toHaveLength(1);
+    expect(await claimJobs(server.parts.db, "push", 1)).toHaveLength(1);
     await later(trySeconds);
   }
   await runDueJobs(workerOf(effect));
@@ -133,14 +133,28 @@ test("A job that always fails is dead after its last try, is shown, and can be t
   expect(await countEffects()).toBe(1);
 });
 
-test("A failure that no try can mend, and a job of an unknown kind, are dead at once", async () => {
-  await enqueue(1);
+test("A failure that no try can mend is dead at once; what a newer program added is left to it", async () => {
+  await enqueue(2);
   await sql`INSERT INTO jobs (kind, due_seconds) VALUES ('of-tomorrow', 0)`.execute(server.parts.db);
   const worker = workerOf({ kind: "inside", run: () => Promise.reject(new JobError("hopeless", { isFinal: true })) });
   expect(await runDueJobs(worker)).toBe(2);
   const dead = await listJobs(server.parts.db, { state: "dead" });
-  expect(dead.map(({ lastError }) => lastError)).toEqual(["kind-unknown", "hopeless"]);
+  expect(dead.map(({ lastError }) => lastError)).toEqual(["hopeless", "hopeless"]);
+  expect(await listJobs(server.parts.db, { state: "waiting" })).toMatchObject([{ kind: "of-tomorrow", attempts: 0 }]);
   expect(await listJobs(server.parts.db, { state: "dead", before: dead[0]?.job })).toHaveLength(1);
+});
+
+test("A kind whose other side does not answer holds up no other", async () => {
+  await enqueueJobs(server.parts.db, [{ kind: "sms" }, { kind: "push" }]);
+  let answer: (() => void) | undefined;
+  const worker = workerOf(effect);
+  const silent: JobHandler = { kind: "outside", run: async () => new Promise((resolve) => (answer = resolve)) };
+  const all = runDueJobs({ ...worker, handlers: { ...worker.handlers, sms: silent } });
+  while ((await countEffects()) === 0) await new Promise(setImmediate);
+  await enqueue(1);
+  expect(await runDueJobsOf(worker, "push")).toBe(1);
+  answer?.();
+  expect(await all).toBe(2);
 });
 
 test("Of other errors only the code is kept, never their words", async () => {

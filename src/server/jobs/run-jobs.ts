@@ -30,25 +30,39 @@ const batchRowsDefault = 16;
 const nowSql = sql`(SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) FROM clock)`;
 
 /**
- * Takes up to so many jobs, the longest due first. The try is counted before it begins, so that a job that kills its worker comes to an
- * end too.
+ * Takes up to so many jobs of a kind, the longest due first. The try is counted before it begins, so that a job that kills its worker
+ * comes to an end too.
  */
-export const claimJobs = async (db: Kysely<Tables>, limit: number): Promise<readonly ClaimedJob[]> => {
+export const claimJobs = async (db: Kysely<Tables>, kind: string, limit: number): Promise<readonly ClaimedJob[]> => {
   const { rows } = await sql<ClaimedJob>`
     UPDATE jobs SET attempts = attempts + 1, due_seconds = ${nowSql} + ${trySeconds}
     -- An array: a subquery of IN may be run again for each row, and then claims more than its limit.
     WHERE job = ANY (ARRAY(
-      SELECT job FROM jobs WHERE done_seconds IS NULL AND dead_seconds IS NULL AND due_seconds <= ${nowSql}
+      SELECT job FROM jobs
+      WHERE kind = ${kind} AND done_seconds IS NULL AND dead_seconds IS NULL AND due_seconds <= ${nowSql}
       ORDER BY due_seconds, job LIMIT ${limit} FOR UPDATE SKIP LOCKED))
     RETURNING job, kind, work, attempts`.execute(db);
   return rows;
 };
 
-/** Takes and does jobs until none is due; gives how many were tried. */
-export const runDueJobs = async (parts: WorkerParts, batchRows: number = batchRowsDefault): Promise<number> => {
+/** All that this program knows. A newer one's are left to it: both may run on one database for a while. */
+const kindsOf = ({ handlers }: Pick<WorkerParts, "handlers">): readonly string[] => Object.keys(handlers);
+
+/** Takes and does jobs of all kinds until none is due; gives how many were tried. */
+export const runDueJobs = async (parts: WorkerParts, batchRows?: number): Promise<number> => {
+  const tried = await Promise.all(kindsOf(parts).map(async (kind) => runDueJobsOf(parts, kind, batchRows)));
+  return tried.reduce((sum, count) => sum + count, 0);
+};
+
+/** The same for one kind. Each is worked at for itself, so that a gateway that does not answer holds up no other. */
+export const runDueJobsOf = async (
+  parts: WorkerParts,
+  kind: string,
+  batchRows: number = batchRowsDefault,
+): Promise<number> => {
   let tried = 0;
   for (;;) {
-    const jobs = await claimJobs(parts.db, batchRows);
+    const jobs = await claimJobs(parts.db, kind, batchRows);
     await Promise.all(jobs.map(async (job) => runClaimed(parts, job)));
     tried += jobs.length;
     if (jobs.length < batchRows) return tried;

@@ -8,7 +8,7 @@ import type { AuthorityParts } from "../referrals/authority-job.ts";
 import { repeat } from "../system/repeat.ts";
 import { createLeader } from "./leader.ts";
 import { createLease } from "./lease.ts";
-import { runDueJobs } from "./run-jobs.ts";
+import { runDueJobsOf } from "./run-jobs.ts";
 import { createSchedule } from "./schedule.ts";
 import type { ScheduleParts } from "./schedule.ts";
 
@@ -32,10 +32,12 @@ export const startWork = (parts: WorkParts, onError: OnWorkError): { readonly st
   const worker = { db, handlers, random: Math.random, onFailure };
   const lease = createLease({ db, name: "leader", owner: randomUUID(), nowMs });
   const leader = createLeader({ db, lease, works: createSchedule(parts), nowMs, onError });
-  const jobs = repeat(
-    async () => runDueJobs(worker),
-    tickMs,
-    (error) => onError(error, "jobs"),
+  const jobs = Object.keys(handlers).map((kind) =>
+    repeat(
+      async () => runDueJobsOf(worker, kind),
+      tickMs,
+      (error) => onError(error, `jobs ${kind}`),
+    ),
   );
   const polls = repeat(
     async () => streams.poll(),
@@ -47,7 +49,7 @@ export const startWork = (parts: WorkParts, onError: OnWorkError): { readonly st
   return {
     stop: async () => {
       clearInterval(ticks);
-      await Promise.all([jobs.stop(), polls.stop(), leader.stop()]);
+      await Promise.all([...jobs.map(async ({ stop }) => stop()), polls.stop(), leader.stop()]);
     },
   };
 };

@@ -163,7 +163,7 @@ test("What the authority refuses is given up at once; an operator's retry tells 
 test("A kill between telling and noting tells it again under the same key, and it is noted once", async () => {
   const name = await refer();
   await ask(name);
-  const [killed] = await claimJobs(server.parts.db, 1);
+  const [killed] = await claimJobs(server.parts.db, "authority", 1);
   if (killed === undefined) throw new Error("nothing was claimed");
   // The other worker, after the time of the first one's try.
   await server.parts.db.updateTable("jobs").set({ due_seconds: 0 }).execute();
