@@ -31,7 +31,7 @@ import       brings records in: one a line, as JSON objects, or as CSV with a he
 --kind       of records that name none: ${recordKinds.join(", ")}
 --format     by default by the file's name: .csv, all else NDJSON
 --dry-run    says what would come of it and changes nothing
-batches      what came in, the newest first
+batches      the newest 100 that came in, the newest first
 rejections   the lines of a batch that were not taken, and why
 --json       prints one line: import {"batches","rejections"}, batches {"batches"}, rejections {"rejections"}
 
