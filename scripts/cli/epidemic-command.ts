@@ -35,7 +35,7 @@ batches      the newest 100 that came in, the newest first
 rejections   the lines of a batch that were not taken, and why
 --json       prints one line: import {"batches","rejections"}, batches {"batches"}, rejections {"rejections"}
 
-${serverUsage}
+${serverUsage} The token is one of an operator.
 Exit status 0: all lines were taken; 1: some were rejected; 2: could not be done.`;
 
 const options = {

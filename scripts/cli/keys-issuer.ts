@@ -34,7 +34,7 @@ const errorWords: Readonly<Record<RotateError | KeyDeedError, string>> = {
   "key-ambiguous": "Several keys of this issuer begin so: give more digits.",
   "key-state": "The key is in another state: one in use can be suspended, a suspended one resumed, both revoked.",
   "issuer-without-key":
-    "No other key of this issuer can sign now: nothing could be issued or signed anew. Rotate first, or give --without-successor.",
+    "No other key of this issuer can sign now: nothing could be issued or signed anew. Rotate and wait until the next key signs, or give --without-successor.",
 };
 
 const valueOf = <T>(result: Result<T, RotateError | KeyDeedError>): T => {
@@ -137,7 +137,7 @@ const followRevocation = async (platform: Platform, surroundings: Surroundings, 
   const text = [
     canSign
       ? `${told} holders were told to open the app, which fetches a code that is signed anew at its place.`
-      : `No key of the issuer can sign now: ${told} holders have no good code until one can.`,
+      : `No key of the issuer can sign now: ${told} holders have no good code until one can. npm run keys -- issuer rotate ${key.issuer} --at-once makes one.`,
     ...(prints.length === 0 ? ["No print has to be made anew."] : [printsHead, printTable(prints)]),
   ].join("\n");
   return { text, json: { told, canSign, prints } };

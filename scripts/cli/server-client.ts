@@ -77,7 +77,7 @@ const readBase = (text: string): URL => {
 
 const readToken = (token: string | undefined): string => {
   if (token !== undefined && /^[\w-]{20,200}$/.test(token)) return token;
-  throw new CommandError("token-missing", "Set CLEARWAY_TOKEN to a token of yours: npm run staff -- token.");
+  throw new CommandError("token-missing", "Set CLEARWAY_TOKEN to a token as npm run staff -- token prints it.");
 };
 
 interface Asked {
@@ -99,7 +99,12 @@ interface Answered {
 const sendOnce = async ({ base, token, method, path, type, bytes, onSent }: Asked): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const unreachable = (): void => {
-      reject(new CommandError("server-unreachable", `No answer from the server at ${base.origin}. Is it running?`));
+      reject(
+        new CommandError(
+          "server-unreachable",
+          `No answer from the server at ${base.origin}. Is it running there? CLEARWAY_URL names another.`,
+        ),
+      );
     };
     const request = (base.protocol === "https:" ? requestHttps : requestHttp)(new URL(path, base), {
       method,
@@ -146,6 +151,9 @@ const writePieces = (
   else request.once("drain", next);
 };
 
+const tokenWords =
+  "The server does not take the token in CLEARWAY_TOKEN: over, revoked, or of another server. npm run staff -- tokens lists them.";
+
 const readAnswer = <S extends z.core.$ZodType>({ status, text }: Answered, schema: S): z.output<S> => {
   const json = parseJson(text);
   if (status >= 200 && status < 300) {
@@ -157,6 +165,7 @@ const readAnswer = <S extends z.core.$ZodType>({ status, text }: Answered, schem
     throw new CommandError("server-answer", `The server's answer (${status}) is none of a Clearway of this version.`);
   }
   const { code, detail, fields = [] } = problem.data;
+  if (status === 401) throw new CommandError(code, tokenWords);
   throw new CommandError(code, fields.length === 0 ? detail : `${detail} (${fields.join(", ")})`);
 };
 

@@ -28,7 +28,7 @@ export const openDataKeys = async (location: DataKeysLocation): Promise<DataKeys
   }
   const kept = await readSource(location.dataKeysSource);
   if (kept.isDemonstration) {
-    throw new Error("The data keys are a demonstration's. Make keys of your own: keys/README.md says how.");
+    throw new Error("The data keys are a demonstration's. Make keys of your own: npm run data-keys -- make FILE.");
   }
   return kept.dataKeys;
 };

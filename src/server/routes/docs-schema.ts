@@ -26,7 +26,9 @@ export const schemaHtml = (schema: JsonSchema | boolean, indent = ""): string =>
 };
 
 const typedHtml = (schema: JsonSchema, indent: string): string => {
-  switch (schema.type) {
+  const { type } = schema;
+  if (Array.isArray(type)) return type.map((one) => typedHtml({ ...schema, type: one }, indent)).join(" | ");
+  switch (type) {
     case "object":
       return objectHtml(schema, indent);
     case "array":
@@ -39,7 +41,7 @@ const typedHtml = (schema: JsonSchema, indent: string): string => {
       return `number${rangeWords(schema.minimum, schema.maximum)}`;
     case "boolean":
     case "null":
-      return schema.type;
+      return type;
     default:
       return "anything";
   }
