@@ -55,21 +55,28 @@ export const addCauses = async (trx: Kysely<Tables>, causes: readonly Cause[]): 
         ${causes.map(({ isAnew }) => isAnew === true)}::boolean[]
       ) WITH ORDINALITY AS g (holder, kind, ref, colour, rule, until_seconds, anew, place)
       ORDER BY holder, kind, ref, place DESC
-    ), written AS (
-      INSERT INTO colour_causes AS c (holder, kind, ref, colour, rule, since_seconds, until_seconds)
-      SELECT holder, kind, ref, colour, rule, ${clockSeconds}, until_seconds FROM given
-      ORDER BY holder, kind, ref
-      ON CONFLICT (holder, kind, ref) DO UPDATE SET
-        colour = excluded.colour, rule = excluded.rule, until_seconds = excluded.until_seconds,
-        since_seconds = CASE WHEN c.ended_seconds IS NULL THEN c.since_seconds ELSE excluded.since_seconds END,
-        ended_seconds = NULL, ended_by = NULL
-      WHERE CASE WHEN c.ended_seconds IS NULL
-        THEN (c.colour, c.rule, c.until_seconds) IS DISTINCT FROM (excluded.colour, excluded.rule, excluded.until_seconds)
-        ELSE c.ended_by NOT LIKE 'staff:%' OR (
-          SELECT anew FROM given g WHERE (g.holder, g.kind, g.ref) = (excluded.holder, excluded.kind, excluded.ref)) END
+    ), looked AS MATERIALIZED (
+      SELECT given.*, c.holder IS NOT NULL AS is_known FROM given LEFT JOIN LATERAL (
+        SELECT holder FROM colour_causes
+        WHERE (holder, kind, ref) = (given.holder, given.kind, given.ref) OFFSET 0
+      ) AS c ON true
+    ), fresh AS (
+      INSERT INTO colour_causes (holder, kind, ref, colour, rule, since_seconds, until_seconds)
+      SELECT holder, kind, ref, colour, rule, ${clockSeconds}, until_seconds FROM looked WHERE NOT is_known
       RETURNING holder
+    ), amended AS (
+      UPDATE colour_causes c SET
+        colour = l.colour, rule = l.rule, until_seconds = l.until_seconds,
+        since_seconds = CASE WHEN c.ended_seconds IS NULL THEN c.since_seconds ELSE ${clockSeconds} END,
+        ended_seconds = NULL, ended_by = NULL
+      FROM looked l
+      WHERE l.is_known AND (c.holder, c.kind, c.ref) = (l.holder, l.kind, l.ref)
+        AND CASE WHEN c.ended_seconds IS NULL
+          THEN (c.colour, c.rule, c.until_seconds) IS DISTINCT FROM (l.colour, l.rule, l.until_seconds)
+          ELSE c.ended_by NOT LIKE 'staff:%' OR l.anew END
+      RETURNING c.holder
     )
-    SELECT DISTINCT holder FROM written`.execute(trx);
+    SELECT holder FROM fresh UNION SELECT holder FROM amended`.execute(trx);
   return rows.map(({ holder }) => holder);
 };
 

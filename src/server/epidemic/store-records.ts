@@ -40,7 +40,7 @@ export interface RecordsOrigin {
 /**
  * Writes them in one statement and gives what was changed by it. Of several with one key the last counts. A key names one record: under
  * another document it withdraws the former one. `lockAllHolders` comes before: then nobody becomes known meanwhile, and nobody else
- * writes records. Tables are read by their indexes whatever the database believes of their sizes, which is old while an import runs:
+ * writes records, so that most are new and conflict with none. Tables are read by their indexes whatever the database believes of their sizes, which is old while an import runs:
  * hence the lateral reads.
  */
 export const storeRecords = async (
@@ -59,23 +59,31 @@ export const storeRecords = async (
         ${column(({ area }) => area)}::integer[], ${column(({ beginsDate }) => beginsDate)}::date[]
       ) WITH ORDINALITY AS g (key, hash, kind, from_date, until_date, area, begins_date, place)
       ORDER BY key COLLATE "C", place DESC
-    ), former AS MATERIALIZED (
-      SELECT g.key, r.document_hash, r.kind, r.from_date, r.withdrawn_seconds, g.document_hash IS NULL AS by_line,
-        r.document_hash IS NOT DISTINCT FROM g.document_hash AS is_same
-      FROM given g CROSS JOIN LATERAL (
+    ), looked AS MATERIALIZED (
+      SELECT g.*, r.document_hash AS former_hash, r.kind AS former_kind, r.from_date AS former_from, r.withdrawn_seconds
+      FROM given g LEFT JOIN LATERAL (
         SELECT * FROM epidemic_records WHERE source = ${source} AND source_key = g.key OFFSET 0
-      ) AS r
+      ) AS r ON true
+    ), former AS MATERIALIZED (
+      SELECT key, former_hash AS document_hash, former_kind AS kind, former_from AS from_date, withdrawn_seconds,
+        document_hash IS NULL AS by_line, former_hash IS NOT DISTINCT FROM document_hash AS is_same
+      FROM looked WHERE former_hash IS NOT NULL
     ), withdrawn AS (
       UPDATE epidemic_records r SET withdrawn_seconds = ${clockSeconds}, begins_date = NULL, batch = ${batch}
       FROM former f
       WHERE (r.document_hash, r.source, r.source_key) = (f.document_hash, ${source}, f.key)
         AND NOT f.is_same AND f.withdrawn_seconds IS NULL
       RETURNING r.source_key AS key, r.document_hash, f.by_line
-    ), written AS (
+    ), fresh AS (
+      INSERT INTO epidemic_records (document_hash, source, source_key, kind, from_date, until_date, area, begins_date, batch)
+      SELECT document_hash, ${source}, key, kind, from_date, until_date, area, begins_date, ${batch}::uuid FROM looked
+      WHERE former_hash IS NULL AND document_hash IS NOT NULL ORDER BY document_hash
+      RETURNING source_key AS key, document_hash
+    ), amended AS (
       INSERT INTO epidemic_records AS r
         (document_hash, source, source_key, kind, from_date, until_date, area, begins_date, batch)
-      SELECT document_hash, ${source}, key, kind, from_date, until_date, area, begins_date, ${batch}::uuid FROM given
-      WHERE document_hash IS NOT NULL ORDER BY document_hash
+      SELECT DISTINCT document_hash, ${source}, key, kind, from_date, until_date, area, begins_date, ${batch}::uuid FROM looked
+      WHERE former_hash IS NOT NULL AND document_hash IS NOT NULL ORDER BY document_hash
       ON CONFLICT (document_hash, source, source_key) DO UPDATE SET
         kind = excluded.kind, from_date = excluded.from_date, until_date = excluded.until_date, area = excluded.area,
         begins_date = excluded.begins_date, batch = excluded.batch, withdrawn_seconds = NULL
@@ -84,9 +92,10 @@ export const storeRecords = async (
       RETURNING r.source_key AS key, r.document_hash, r.kind, r.from_date
     ), changed AS (
       SELECT key, document_hash, true AS withdrawn, by_line, false AS anew FROM withdrawn
-      UNION ALL SELECT w.key, w.document_hash, false, false,
-        f.key IS NULL OR (f.kind, f.from_date) IS DISTINCT FROM (w.kind, w.from_date)
-      FROM written w LEFT JOIN former f ON f.key = w.key AND f.is_same
+      UNION ALL SELECT key, document_hash, false, false, true FROM fresh
+      UNION ALL SELECT a.key, a.document_hash, false, false,
+        f.key IS NULL OR (f.kind, f.from_date) IS DISTINCT FROM (a.kind, a.from_date)
+      FROM amended a LEFT JOIN former f ON f.key = a.key AND f.is_same
     )
     SELECT key, holder, withdrawn AS "isWithdrawn", by_line AS "byLine", anew AS "isAnew"
     FROM changed LEFT JOIN LATERAL (
