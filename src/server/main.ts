@@ -67,7 +67,7 @@ const stop = async (undo: Undo): Promise<void> => {
 };
 
 const start = async (configuration: Configuration, undo: Undo): Promise<void> => {
-  const parts = await openParts(configuration);
+  const parts = await openParts({ ...configuration, pinningAppsDir: configuration.appsDir });
   undo.push(parts.close);
   const lan = await prepareLan(configuration);
   const sendSms = createSms(configuration, console.log);

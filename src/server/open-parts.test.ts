@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
@@ -98,9 +98,26 @@ test("Production refuses keys that are not encrypted, and a passphrase that does
   expect(await readdir(dataDir)).toEqual(["production-keys"]);
 });
 
+/** Apps as a build writes them. */
+const pinningAppsDir = (): string => join(dataDir, "apps");
+const buildPinning = async (rootHex: string): Promise<void> => {
+  await mkdir(join(pinningAppsDir(), "assets"), { recursive: true });
+  await writeFile(join(pinningAppsDir(), "assets", "gate.js"), `const build={pinnedRootHex:"${rootHex}"};`);
+};
+
+test("A production whose apps pin another root is not started, and gets no database", async () => {
+  await makeProductionKeys();
+  await buildPinning("a4");
+  await expect(openParts({ ...production(), pinningAppsDir: pinningAppsDir() })).rejects.toThrow(
+    "pin another root than KEYS_DIR begins with",
+  );
+  expect((await readdir(dataDir)).sort()).toEqual(["apps", "production-keys"]);
+});
+
 test("Production keys sign 72 hours after they were brought in, not a second earlier, and only on their own database", async () => {
   await makeProductionKeys();
-  const parts = await openParts(production());
+  await buildPinning((await readFile(join(production().keysDir, "root-1.cbor"))).toString("hex"));
+  const parts = await openParts({ ...production(), pinningAppsDir: pinningAppsDir() });
   const key = await parts.db.selectFrom("issuer_keys").selectAll().where("issuer", "=", 1).executeTakeFirstOrThrow();
   expect(key.not_before - (await readClock(parts.db))).toBeGreaterThan(72 * 3600 - 60);
   const issueAt = async (seconds: number) => {

@@ -18,6 +18,7 @@ import type { KeyStore } from "./keystore/key-store.ts";
 import { createPassphraseReader } from "./keystore/passphrase.ts";
 import type { DataKeys } from "./privacy/data-keys.ts";
 import { openDataKeys, refuseForeignDataKeys } from "./privacy/open-data-keys.ts";
+import { refuseOtherPin } from "./publication/refuse-other-pin.ts";
 import { storeRoots } from "./publication/root-documents.ts";
 import { askSecret, hasTerminal } from "./system/ask-secret.ts";
 
@@ -49,7 +50,10 @@ export type PartsConfiguration = Pick<
       Configuration,
       "preparesStatements" | "dataKeysSource" | "keysPassphrase" | "auditKeysFile" | "auditDir" | "videosDir"
     >
-  >;
+  > & {
+    /** Built apps that must trust a production's keys; absent where none are handed out. */
+    readonly pinningAppsDir?: string;
+  };
 
 /**
  * Opens all. In the demonstration keys are made where there are none. Beside a running server it joins that server's database.
@@ -66,6 +70,8 @@ export const openParts = async (configuration: PartsConfiguration): Promise<Open
     refuseDemonstrationKeys(keys);
     refusePublishedKeys(keys);
     refuseOpenSeeds(keys);
+    // Before the database: it belongs to the first keys that are brought to it.
+    if (configuration.pinningAppsDir !== undefined) await refuseOtherPin(configuration.pinningAppsDir, keys);
   }
   const dataKeys = await openDataKeys({ ...configuration, keysDirectory });
   const auditKey = await openAuditKey({ ...configuration, keysDirectory });
