@@ -12,10 +12,16 @@ import { keepHead } from "../../src/server/audit/keep-head.ts";
 import { recordAccesses } from "../../src/server/audit/record-access.ts";
 import { sealEntries } from "../../src/server/audit/seal-entries.ts";
 import { verifyLog } from "../../src/server/audit/verify-log.ts";
+import { takeInstanceLock } from "../../src/server/instance-lock.ts";
+import { createLease, leaderLease } from "../../src/server/jobs/lease.ts";
+import { publishNow } from "../../src/server/publication/publish.ts";
 import { openTestServer } from "../../src/testing/server.ts";
 import type { TestServer } from "../../src/testing/server.ts";
 import { audit, auditUsage } from "./audit-command.ts";
+import { issue } from "./issue-command.ts";
+import { lists } from "./lists-command.ts";
 import { runCommand } from "./run-command.ts";
+import { status } from "./status-command.ts";
 
 // The server runs on the store: every command joins it.
 let server: TestServer;
@@ -88,6 +94,40 @@ test("An altered and a missing entry end with 1 and are named", async () => {
   expect(text).toContain("entry-altered: position 1, entry 1: not as it was written");
   expect(text).toContain("entry-missing: position 2, entry 2: the chain has a place for it, and it is gone");
   await attack("UPDATE audit_entries SET action = 'test.read' WHERE entry = 1");
+});
+
+const accept = async () => run("accept-restore", "--because", "disk of the database replaced", "--json");
+
+test("Where nothing was restored nothing is accepted, and a restored store is accepted only while no server runs", async () => {
+  await publishNow(server.parts);
+  const { version } = await publishNow(server.parts);
+  const before = await server.parts.db.selectFrom("status_lists").select(["list", "allotted"]).execute();
+  const refused = async (status: number, because: string) => {
+    const ending = await accept();
+    expect([ending.status, JSON.parse(ending.text)]).toEqual([status, { accepted: false, because }]);
+  };
+  await refused(0, "not-restored");
+  // What a backup of a moment before brings back.
+  await attack(`DELETE FROM manifest_documents WHERE version = ${version}`);
+  const lock = await takeInstanceLock(server.dataDir, "http://localhost:8080");
+  await refused(1, "server-running");
+  expect((await run("accept-restore", "--because", "disk")).text).toContain("Stop every server first.");
+  await lock.release();
+  const lease = createLease({ db: server.parts.db, name: leaderLease, owner: randomUUID(), nowMs: () => 0 });
+  await lease.hold();
+  await refused(1, "server-running");
+  await lease.release();
+  expect(await server.parts.db.selectFrom("status_lists").select(["list", "allotted"]).execute()).toEqual(before);
+  for (const [command, args] of [
+    [issue, []],
+    [lists, ["list"]],
+    [status, ["set", "1", "1", "red"]],
+  ] as const) {
+    const { notes } = await runCommand({ command, usage: "", env: server.commandEnvironment }, args);
+    expect(notes).toEqual([expect.stringMatching(/^database-restored: Manifest .* accept-restore --because TEXT$/)]);
+  }
+  expect(JSON.parse((await accept()).text)).toMatchObject({ wasKeptOutside: true });
+  await refused(0, "not-restored");
 });
 
 test("A restored backup is stated with a reason, and named from then on", async () => {

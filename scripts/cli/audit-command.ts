@@ -3,17 +3,14 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { platform } from "../../src/server/access/actor.ts";
 import { addAuditKey, createAuditKeysText } from "../../src/server/audit/audit-key-file.ts";
-import { stateBreak } from "../../src/server/audit/keep-head.ts";
 import { readAccesses } from "../../src/server/audit/list-accesses.ts";
 import type { AccessFilter, ListedAccess } from "../../src/server/audit/list-accesses.ts";
 import { recordAccess } from "../../src/server/audit/record-access.ts";
-import { sealEntries } from "../../src/server/audit/seal-entries.ts";
 import { verifyLog } from "../../src/server/audit/verify-log.ts";
 import { writeNewFile } from "../../src/server/system/durable-files.ts";
-import { acceptRestore } from "../../src/server/publication/accept-restore.ts";
-import type { AcceptedRestore } from "../../src/server/publication/accept-restore.ts";
 import { replaceFile } from "../../src/server/system/ensure-file.ts";
 import { errorCode } from "../../src/server/system/error-code.ts";
+import { acceptRestoredStore } from "./accept-restored-store.ts";
 import { reportText } from "./audit-words.ts";
 import { CommandError, oneOf, parseOptions, usageError } from "./command.ts";
 import type { Command, Ending, Surroundings } from "./command.ts";
@@ -35,14 +32,16 @@ list            accesses, newest first. This is logged too
 accept-restore  after a backup was restored, with all servers stopped: states, signed, that the log goes on from its present end
                 (each verification names it), and publishes lists, trust list and manifest in versions past any before. Lists that the
                 backup brought back take no more passes, and everybody signs in again: all sessions, tokens and links end
+                Refused while a server runs; where nothing was restored it changes nothing
   --because TEXT  why; it stands in the log
 make-keys FILE  makes audit keys for a production, in a new file with mode 0600
 add-key FILE    puts a new key into such a file, which signs from the next start on; the former ones still check
 --json          prints one line: verify {"findings","findingCount","position","newestHead",…}, list {"accesses"},
-                accept-restore {"position","version","trustVersion","closedLists","endedSessions","revokedTokens",…}
+                accept-restore {"position","version","trustVersion","closedLists","endedSessions","revokedTokens",…}, or
+                {"accepted":false,"because":"server-running"|"not-restored"}
 
-Uses the store in DATA_DIR, whether a server is running or not. Exit status 0: done, 1: the log is not whole, 2: could not be
-done.`;
+Uses the store in DATA_DIR; verify and list beside a running server too. Exit status 0: done, 1: the log is not whole, or a server
+runs, 2: could not be done.`;
 
 const options = {
   json: { type: "boolean" },
@@ -57,14 +56,15 @@ type Values = ReturnType<typeof parseOptions<typeof options>>["values"];
 
 const wholePercent = 100;
 const limitMax = 1000;
-const becauseCharsMax = 200;
 const entryLimit = Number.MAX_SAFE_INTEGER;
 
 const verify = async (surroundings: Surroundings): Promise<Ending & { readonly json: object }> => {
   const progress = createProgress(surroundings, { label: "Audit log", total: wholePercent });
   const onProgress = (done: number, total: number): void => progress.update((wholePercent * done) / total);
   try {
-    const report = await withPlatform(surroundings, async (parts) => verifyLog({ ...parts, onProgress }));
+    const report = await withPlatform(surroundings, async (parts) => verifyLog({ ...parts, onProgress }), {
+      mayBeRestored: true,
+    });
     const { newestHead, breaks, start, ...rest } = report;
     const bare = (head: typeof newestHead) => head && { position: head.position, atSeconds: head.atSeconds };
     return {
@@ -98,55 +98,23 @@ const accessRow = ({ entry, atSeconds, actorKind, actorId, action, holder, detai
 
 const list = async (values: Values, surroundings: Surroundings): Promise<Ending & { readonly json: object }> => {
   const filter = parseFilter(values);
-  const accesses = await withPlatform(surroundings, async (parts) =>
-    parts.db.transaction().execute(async (trx) => {
-      const rows = await readAccesses(trx, filter);
-      await recordAccess(trx, parts, {
-        ...{ actor: platform, action: "audit.list" },
-        ...(filter.holder !== undefined && { holder: filter.holder }),
-        details: { rows: rows.length, ...(values.actor !== undefined && { of: values.actor }) },
-      });
-      return rows;
-    }),
+  const accesses = await withPlatform(
+    surroundings,
+    async (parts) =>
+      parts.db.transaction().execute(async (trx) => {
+        const rows = await readAccesses(trx, filter);
+        await recordAccess(trx, parts, {
+          ...{ actor: platform, action: "audit.list" },
+          ...(filter.holder !== undefined && { holder: filter.holder }),
+          details: { rows: rows.length, ...(values.actor !== undefined && { of: values.actor }) },
+        });
+        return rows;
+      }),
+    { mayBeRestored: true },
   );
   const table = formatTable([["entry", "time", "who", "did", "whose", "details"], ...accesses.map(accessRow)]);
   return { status: 0, text: accesses.length === 0 ? "No access is logged." : table, json: { accesses } };
 };
-
-const runAcceptRestore = async (
-  values: Values,
-  surroundings: Surroundings,
-): Promise<Ending & { readonly json: object }> => {
-  const because = values.because?.trim() ?? "";
-  if (because === "" || because.length > becauseCharsMax) {
-    throw usageError(`--because takes 1 to ${becauseCharsMax} characters that say what was restored and why.`);
-  }
-  return withPlatform(surroundings, async (parts) => {
-    await recordAccess(parts.db, parts, { actor: platform, action: "audit.accept-restore", details: { because } });
-    await sealEntries(parts.db);
-    const position = await stateBreak(parts);
-    const restored = await acceptRestore(parts);
-    const text = [
-      `The log goes on behind position ${position}. What was signed of later positions before is void.`,
-      ...restoreWords(restored),
-    ].join("\n");
-    return { status: 0, text, json: { position, ...restored } };
-  });
-};
-
-const restoreWords = (restored: AcceptedRestore): readonly string[] => [
-  `Manifest ${restored.version} and trust list ${restored.trustVersion} are published, past anything that was before.`,
-  `${restored.closedLists} lists take no more passes; places in them that the backup does not know are yellow.`,
-  `Everybody signs in again: ${restored.endedSessions} sessions and ${restored.revokedTokens} tokens ended; programs need new tokens.`,
-  ...(restored.wasKeptOutside
-    ? ["Keys and the gates' policy are as they were published last."]
-    : [
-        "What was published last is not in AUDIT_DIR: suspend and revoke again what was since the backup (npm run keys).",
-      ]),
-  "Not known any more is what was decided since the backup: deliver epidemic data of that time again. Before the servers start,",
-  "dismiss again who was dismissed since (npm run staff -- dismiss) and shut out again what was shut out (npm run devices -- shut-out);",
-  "passkeys that were removed and duties that were taken away since are back too: look them through (npm run staff -- list).",
-];
 
 const nextSteps =
   "Keep a copy apart from the database's: without it no verification can tell genuine entries from others.";
@@ -186,7 +154,7 @@ const work = async (args: readonly string[], surroundings: Surroundings) => {
   if (file === undefined) {
     if (verb === "verify") return { values, ending: await verify(surroundings) };
     if (verb === "list") return { values, ending: await list(values, surroundings) };
-    if (verb === "accept-restore") return { values, ending: await runAcceptRestore(values, surroundings) };
+    if (verb === "accept-restore") return { values, ending: await acceptRestoredStore(values.because, surroundings) };
   }
   throw usageError("Give: verify, list, accept-restore, make-keys FILE or add-key FILE.");
 };

@@ -6,6 +6,7 @@ import { readConfiguration } from "../../src/server/configuration.ts";
 import type { KeyStore } from "../../src/server/keystore/key-store.ts";
 import { openParts } from "../../src/server/open-parts.ts";
 import type { OpenParts } from "../../src/server/open-parts.ts";
+import { findRestore } from "../../src/server/publication/kept-outside.ts";
 import { publishIfDue } from "../../src/server/publication/publisher.ts";
 import { publishNow } from "../../src/server/publication/publish.ts";
 import { projectRoot } from "../run-tool.ts";
@@ -16,7 +17,7 @@ import type { Surroundings } from "./command.ts";
 export type Platform = Omit<OpenParts, "close">;
 
 /** The folder of the store and the keys, the same that `npm start` takes. */
-const dataDirOf = (env: Surroundings["env"]): string => path.resolve(projectRoot, env["DATA_DIR"] ?? "data");
+export const dataDirOf = (env: Surroundings["env"]): string => path.resolve(projectRoot, env["DATA_DIR"] ?? "data");
 
 const productionWords = "If it is a production's, set CLEARWAY_ENV, KEYS_DIR and PUBLIC_URL as for the server.";
 
@@ -37,10 +38,19 @@ const openPlatform = async ({ env, note }: Opening): Promise<OpenParts> => {
   }
 };
 
-/** Opens the store, does the work and closes it again, whatever comes of it. A demonstration that is made by it is told of. */
-export const withPlatform = async <T>(opening: Opening, work: (platform: Platform) => Promise<T>): Promise<T> => {
+/**
+ * Opens the store, does the work and closes it again, whatever comes of it. A demonstration that is made by it is told of. A database that
+ * was restored from a backup is refused as the server refuses it, unless `mayBeRestored`: nothing is published or given out from it.
+ */
+export const withPlatform = async <T>(
+  opening: Opening,
+  work: (platform: Platform) => Promise<T>,
+  { mayBeRestored = false }: { readonly mayBeRestored?: boolean } = {},
+): Promise<T> => {
   const parts = await openPlatform(opening);
   try {
+    const restored = mayBeRestored ? undefined : await findRestore(parts.db, parts.auditDir);
+    if (restored !== undefined) throw new CommandError("database-restored", restored);
     return await work(parts);
   } finally {
     await parts.close();

@@ -8,6 +8,17 @@ import { writeNewFile } from "./system/durable-files.ts";
 import { errorCode } from "./system/error-code.ts";
 import { isProcessAlive, processStartMark } from "./system/living-process.ts";
 
+/** A living server holds the lock. `where` says which, in a sentence. */
+export class ServerRunning extends Error {
+  readonly where: string;
+
+  constructor(where: string) {
+    super(`${where} Stop it first, or give this one a directory of its own with DATA_DIR.`);
+    this.name = "ServerRunning";
+    this.where = where;
+  }
+}
+
 /** A taken lock. */
 export interface InstanceLock {
   /** Gives it back; a killed server's is taken over instead. */
@@ -24,7 +35,7 @@ const retryMs = 10;
 const guardAgeMsMax = 5000;
 
 /**
- * Takes the lock for a server that will be at `address`. Throws with plain words where a living server holds it. That of a dead
+ * Takes the lock for a server that will be at `address`. Throws `ServerRunning` where a living server holds it. That of a dead
  * process is taken over, also when another process has its id by now.
  */
 export const takeInstanceLock = async (dataDir: string, address: string): Promise<InstanceLock> => {
@@ -60,10 +71,7 @@ const refuseOrTakeOver = async (path: string, draft: string, dataDir: string): P
   if (text === undefined) return false;
   const owner = readOwner(text);
   if (owner !== undefined && (await isSameProcess(owner))) {
-    throw new Error(
-      `A server already runs on ${dataDir}: process ${owner.pid}, ${owner.address}. Stop it first, or give this one a ` +
-        "directory of its own with DATA_DIR.",
-    );
+    throw new ServerRunning(`A server already runs on ${dataDir}: process ${owner.pid}, ${owner.address}.`);
   }
   return takeOver(path, draft, text);
 };

@@ -31,7 +31,7 @@ export type KeepHeadError = "audit-head-foreign" | "audit-chain-changed";
  * then on until somebody states that a backup was restored (`stateBreak`).
  */
 export const keepHead = async (parts: HeadParts): Promise<Result<number | undefined, KeepHeadError>> => {
-  const newest = await readNewest(parts);
+  const newest = await readNewestHead(parts);
   if (!newest.ok) return newest;
   const end = await readChainEnd(parts.db);
   const last = newest.value;
@@ -53,7 +53,11 @@ export const stateBreak = async (parts: HeadParts): Promise<number> => {
 };
 
 /** The newest head outside, if the chain still goes through it. */
-const readNewest = async ({ db, auditKey, auditDir }: HeadParts): Promise<Result<Head | undefined, KeepHeadError>> => {
+export const readNewestHead = async ({
+  db,
+  auditKey,
+  auditDir,
+}: HeadParts): Promise<Result<Head | undefined, KeepHeadError>> => {
   const line = await readLastHeadLine(auditDir);
   if (line === undefined) return ok(undefined);
   const head = await openHead(auditKey, line);

@@ -23,6 +23,9 @@ export interface LeaseParts {
   readonly nowMs: () => number;
 }
 
+/** The claim of the one server that does recurring work. */
+export const leaderLease = "leader";
+
 /** How long the lead is kept without a renewal, by the database's clock. */
 export const leaseSeconds = 15;
 /** The holder stops this much earlier, by its own clock. */
@@ -73,6 +76,15 @@ export const createLease = ({ db, name, owner, nowMs }: LeaseParts): Lease => {
         .execute();
     },
   };
+};
+
+/** Whether some process has it, or had it until at most `leaseSeconds` ago and was killed. */
+export const isLeaseTaken = async (db: Kysely<Tables>, name: string): Promise<boolean> => {
+  const { rows } = await sql<{ taken: boolean }>`
+    SELECT EXISTS (SELECT FROM leases, (${nowQuery}) AS now WHERE name = ${name} AND until_seconds > now.seconds) AS taken`.execute(
+    db,
+  );
+  return rows[0]?.taken === true;
 };
 
 const nowQuery = sql`SELECT greatest(seconds, floor(extract(epoch FROM clock_timestamp()))::bigint) AS seconds FROM clock`;

@@ -7,7 +7,7 @@ import { createAuthorityHandler } from "../referrals/authority-job.ts";
 import type { AuthorityParts } from "../referrals/authority-job.ts";
 import { repeat } from "../system/repeat.ts";
 import { createLeader } from "./leader.ts";
-import { createLease } from "./lease.ts";
+import { createLease, leaderLease } from "./lease.ts";
 import { runDueJobsOf } from "./run-jobs.ts";
 import { createSchedule } from "./schedule.ts";
 import type { ScheduleParts } from "./schedule.ts";
@@ -30,7 +30,7 @@ export const startWork = (parts: WorkParts, onError: OnWorkError): { readonly st
   const onFailure = ({ kind, code }: { readonly kind: string; readonly code: string }): void =>
     onError(Object.assign(new Error(code), { code }), `job ${kind}`);
   const worker = { db, handlers, random: Math.random, onFailure };
-  const lease = createLease({ db, name: "leader", owner: randomUUID(), nowMs });
+  const lease = createLease({ db, name: leaderLease, owner: randomUUID(), nowMs });
   const leader = createLeader({ db, lease, works: createSchedule(parts), nowMs, onError });
   const jobs = Object.keys(handlers).map((kind) =>
     repeat(

@@ -5,9 +5,11 @@ import { listNumberLimit } from "../../core/limits.ts";
 import type { IssuerKey, TrustList } from "../../core/trust/trust-list.ts";
 import { endAllAccess } from "../access/end-all-access.ts";
 import type { EndedAccess } from "../access/end-all-access.ts";
+import { readNewestHead } from "../audit/keep-head.ts";
+import type { HeadParts } from "../audit/keep-head.ts";
 import { peekClock } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
-import { keepOutside, readKeptOutside } from "./kept-outside.ts";
+import { findRestore, isOutsideLost, keepOutside, readKeptOutside } from "./kept-outside.ts";
 import type { KeptOutside } from "./kept-outside.ts";
 import { lockPublisher, publishLocked } from "./publish.ts";
 import type { PublicationJump, PublicationParts, Published } from "./publish.ts";
@@ -29,7 +31,7 @@ const daySeconds = 86_400;
  * Publishes anew over a restored database. Manifests come at most once a second in the long run, so versions behind the newest known one
  * by the seconds since are new. Every list that the backup brought back is closed, and its places that nobody knows turn yellow; keys
  * and the gates' policy become what the newest trust list says. All sessions and tokens end: one that was ended since would live again.
- * Harmless where nothing was restored.
+ * Where nothing was restored it would close lists and end sessions for nothing: ask `wasRestored` first.
  */
 export const acceptRestore = async (
   parts: PublicationParts & { readonly auditDir: string },
@@ -49,6 +51,17 @@ export const acceptRestore = async (
   });
   await keepOutside(parts.db, parts.auditDir);
   return accepted;
+};
+
+/**
+ * Whether there is anything to accept: the database knows less than was published, or than the signed heads of the audit log say, or
+ * nobody can tell, since what was published is not kept outside.
+ */
+export const wasRestored = async (parts: HeadParts): Promise<boolean> => {
+  if ((await findRestore(parts.db, parts.auditDir)) !== undefined) return true;
+  if (await isOutsideLost(parts.db, parts.auditDir)) return true;
+  const head = await readNewestHead(parts);
+  return !head.ok && head.error === "audit-chain-changed";
 };
 
 /** Nothing is dated before what was dated already. */

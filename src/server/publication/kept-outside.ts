@@ -86,12 +86,12 @@ export const readKeptOutside = async (
 };
 
 /**
- * Throws with plain words where something newer was published than the database knows, or something else under the same version: gates
- * would refuse what comes next, and places would be given twice.
+ * Words for a database that was restored: something newer was published than it knows, or something else under the same version. Gates
+ * would refuse what comes next, and places would be given twice. Undefined where it knows what was published last.
  */
-export const refuseRestoredDatabase = async (db: Kysely<Tables>, auditDir: string): Promise<void> => {
+export const findRestore = async (db: Kysely<Tables>, auditDir: string): Promise<string | undefined> => {
   const file = await readKeptFile(auditDir);
-  if (file === undefined) return;
+  if (file === undefined) return undefined;
   const newest = await readManifest(db);
   const same = await db
     .selectFrom("manifest_documents")
@@ -101,9 +101,19 @@ export const refuseRestoredDatabase = async (db: Kysely<Tables>, auditDir: strin
   const isKnown = same !== undefined && equalBytes(same.hash, await sha256(Buffer.from(file.manifest, "base64")));
   // Of older ones the database keeps only the last.
   const isOld = same === undefined && newest !== undefined && newest.version > file.manifestVersion;
-  if (isKnown || isOld) return;
-  throw new Error(
+  if (isKnown || isOld) return undefined;
+  return (
     `Manifest ${file.manifestVersion} was published, and the database ends with another or with version ${newest?.version ?? 0}: ` +
-      "was it restored from a backup? Stop all servers and run: npm run audit -- accept-restore --because TEXT",
+    "was it restored from a backup? Stop all servers and run: npm run audit -- accept-restore --because TEXT"
   );
 };
+
+/** Throws those words. */
+export const refuseRestoredDatabase = async (db: Kysely<Tables>, auditDir: string): Promise<void> => {
+  const words = await findRestore(db, auditDir);
+  if (words !== undefined) throw new Error(words);
+};
+
+/** Whether something was published that nobody can find outside the database any more: the directory was lost, or is another one. */
+export const isOutsideLost = async (db: Kysely<Tables>, auditDir: string): Promise<boolean> =>
+  (await readKeptFile(auditDir)) === undefined && (await readManifest(db)) !== undefined;
