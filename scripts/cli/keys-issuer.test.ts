@@ -7,6 +7,7 @@ import { decodeCode } from "../../src/core/pass/decode.ts";
 import { kidOf } from "../../src/core/signature/kid.ts";
 import { bytesToHex } from "../../src/core/bytes.ts";
 import { openKeyStore } from "../../src/server/keystore/key-store.ts";
+import { signerOfSeed } from "../../src/server/keystore/seed-signer.ts";
 import { fetchCodes } from "../../src/server/passes/fetch-codes.ts";
 import { createPassHolder, issueTo } from "../../src/testing/pass-holders.ts";
 import { downloadOffer, openTestServer } from "../../src/testing/server.ts";
@@ -122,8 +123,25 @@ test("a suspended key signs nothing and gates are unsure of it, until it is resu
   expect(await kidOfCode(parts)).toBe(key);
 });
 
+/** A key that was brought in together with this one, and comes behind it. */
+const insertStandby = async (publicKey: Uint8Array): Promise<string> => {
+  const { db } = server.parts;
+  const row = db.selectFrom("issuer_keys").selectAll().where("public_key", "=", publicKey);
+  const first = await row.executeTakeFirstOrThrow();
+  const standbys = Array.from({ length: 64 }, (_, fill) => signerOfSeed(new Uint8Array(32).fill(fill)).publicKey);
+  const standby = standbys.find((one) => bytesToHex(one) > bytesToHex(publicKey));
+  if (standby === undefined) throw new Error("no key comes behind it");
+  await db
+    .insertInto("issuer_keys")
+    .values({ ...first, public_key: standby })
+    .execute();
+  return bytesToHex(standby);
+};
+
 test("a revoked key's codes are signed anew at their places: phones are told once, prints are counted by community", async () => {
   const now = await at("2031-04-01T09:00:00+08:00");
+  // Whose code is of the former key, and who does not come again, is not told.
+  await issueTo({ ...server, parts: await restartKeys() }, await createPassHolder(server));
   await json("issuer", "rotate", "1");
   await server.setClock(now + 72 * 3600);
   const parts = await restartKeys();
@@ -132,6 +150,10 @@ test("a revoked key's codes are signed anew at their places: phones are told onc
   const live = await issueTo(changed, person);
   await issueTo(changed, paper, { isPrint: true });
   const revoked = bytesToHex(live.signedBy);
+  const toldOf = async (...revoke: string[]) => (await json("issuer", "revoke", ...revoke))["told"];
+  // One that waits for its time, and one that stands by beside it, have signed nothing that anybody carries.
+  expect(await toldOf("1", String((await json("issuer", "rotate", "1"))["publicKey"]))).toBe(0);
+  expect(await toldOf("1", await insertStandby(live.signedBy))).toBe(0);
   expect(await json("issuer", "revoke", "1", revoked)).toMatchObject({
     ...{ state: "revoked", told: 1, canSign: true, prints: [{ prints: 1 }] },
   });

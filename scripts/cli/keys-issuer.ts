@@ -115,12 +115,18 @@ const changeState = async ({ rest, values, surroundings }: KeysCall, deed: KeyDe
       }),
     );
     const { words, version } = await publish(platform);
-    const first = `The key ${bytesToHex(key.publicKey)} of issuer ${issuer} is ${key.state} now.`;
+    const first = `The key ${bytesToHex(key.publicKey)} of issuer ${issuer} is ${stateWords[key.state]} now.`;
     const json = { issuer, publicKey: bytesToHex(key.publicKey), state: key.state, manifestVersion: version };
     if (deed !== "revoke") return { status: 0, text: `${first}\n${words}`, json };
     const followed = await followRevocation(platform, surroundings, key);
     return { status: 0, text: [first, words, followed.text].join("\n"), json: { ...json, ...followed.json } };
   });
+};
+
+const stateWords: Readonly<Record<IssuerKeyStatus["state"], string>> = {
+  "in-use": "in use",
+  suspended: "suspended",
+  revoked: "revoked",
 };
 
 /** Whoever shows a code of the key is turned away from now on: phones fetch another, and paper must be printed. */
@@ -130,7 +136,7 @@ const followRevocation = async (platform: Platform, surroundings: Surroundings, 
     label: "Holders told",
     total: await countLivingPasses(db, key.issuer),
   });
-  const told = await tellHoldersOfRevokedKey(db, key, { onTold: progress.update });
+  const told = await tellHoldersOfRevokedKey(platform, key, { onTold: progress.update });
   progress.end();
   const prints = await countPrintsOfKey(db, key);
   const canSign = (await readIssuerKeys(db, platform.keys)).some(({ issuer, signs }) => issuer === key.issuer && signs);

@@ -56,7 +56,7 @@ export const readIssuerKeys = async (
 export type RotateError = "issuer-unknown" | "issuer-has-key" | "issuer-keys-many";
 
 /** How long the former key still may sign once the next one does: for a server that has not been started since. */
-const overlapSeconds = 72 * 3600;
+export const overlapSeconds = 72 * 3600;
 
 /**
  * Whether another key may be brought in. `isAtOnce` is for an issuer without any key that signs: else every gate shall have a key
