@@ -20,6 +20,7 @@ export const welcome = (
     `  Gate (the guard's camera):  ${origin}/gate/`,
     `  Codes to show it:           ${origin}/demo/`,
     `  Codes to practise with:     ${origin}/training/`,
+    `  The API, for programs:      ${origin}/docs`,
     "",
     "  Try it: open the codes on one screen and the gate on another, scan one, then stop this server",
     "  (Ctrl+C) and scan again: the gate goes on without it.",

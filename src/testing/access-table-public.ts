@@ -2,7 +2,7 @@
 import { contentTypes } from "../api/content-types.ts";
 import { demoCodesPath } from "../api/demo-codes.ts";
 import { devicesPath } from "../api/devices.ts";
-import { docsPaths } from "../api/docs.ts";
+import { docsPathSlashed, docsPaths } from "../api/docs.ts";
 import { healthPath } from "../api/health.ts";
 import { metricsPath } from "../api/metrics.ts";
 import { scansPath } from "../api/scans.ts";
@@ -26,6 +26,7 @@ export const publicRows: readonly AccessRow[] = [
   { route: `GET ${healthPath}`, expected: everyone },
   // From this machine, in a demonstration.
   { route: `GET ${metricsPath}`, expected: everyone },
+  { route: `GET ${docsPathSlashed}`, expected: everyone, allowed: [302] },
   ...Object.values(docsPaths).map((path) => ({ route: `GET ${path}`, expected: everyone })),
   { route: `GET ${syncPaths.manifest()}`, expected: everyone },
   { route: "GET /sync/root/:version", expected: everyone, request: () => ({ url: syncPaths.root(1) }) },

@@ -103,7 +103,8 @@ const letIn = async (
   if (access === "public") return undefined;
   if (actor.kind === "nobody") return sendProblem(reply, 401, "sign-in-needed", "Sign in first.");
   if (!hasRole(actor, access.roles)) {
-    return sendProblem(reply, 403, "not-allowed", "This is not for the role with which you are signed in.");
+    const needed = access.roles.join(" or ");
+    return sendProblem(reply, 403, "not-allowed", `This is not for your role. It is for: ${needed}.`);
   }
   if (access.sessionOnly === true && bearer !== undefined) {
     return sendProblem(reply, 403, "not-allowed", "This takes a session, not a token.");

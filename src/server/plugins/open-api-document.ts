@@ -1,4 +1,6 @@
 /** Makes the OpenAPI 3.1 document of a server from its routes: their schemas, who may use them, and what is written by hand of them. */
+import { commitmentVersion } from "../../api/applications.ts";
+import { privacyNoticeVersion } from "../../api/people.ts";
 import { sessionCookie } from "../access/session-cookie.ts";
 import type { Access } from "./access.ts";
 import { answersOf, contentOf } from "./open-api-answers.ts";
@@ -22,7 +24,12 @@ const info = {
   version: "1",
   description:
     "Health travel passes: applications, daily reports, codes, and the lists that gates check them with. Times are whole " +
-    "seconds since 1970, dates are days in Asia/Shanghai. Failures below /api are problem details (RFC 9457) with a stable code.",
+    "seconds since 1970, dates are days in Asia/Shanghai. Failures below /api are problem details (RFC 9457) with a stable code. " +
+    `What a traveler accepts and confirms has versions: the privacy notice that holds now is noticeVersion ${privacyNoticeVersion}, the ` +
+    `commitment commitmentVersion ${commitmentVersion}. The OpenAPI document has them in info, as x-noticeVersion and x-commitmentVersion; ` +
+    "another number is refused with 422 notice-outdated or commitment-outdated: read them again then, and show the new text.",
+  "x-noticeVersion": privacyNoticeVersion,
+  "x-commitmentVersion": commitmentVersion,
 } as const;
 
 /** Whether a route belongs into the document: those below `/api`, and what is written of. The apps' pages do not. */
@@ -62,8 +69,9 @@ const describeRoute = (
     ...parametersOf(writer, route.headers, "header"),
   ];
   return {
-    operationId: `${method.toLowerCase()}${url.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId: `${method.toLowerCase()}${url.replace(/\/$/, "/slashed").replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     summary: operation?.summary ?? "",
+    ...(operation?.description !== undefined && { description: operation.description }),
     tags: operation === undefined ? [] : [operation.tag],
     security: securityOf(access),
     "x-access": access,

@@ -25,6 +25,8 @@ export interface Operation {
   readonly tag: Tag;
   /** A few words. */
   readonly summary: string;
+  /** Sentences with what the schemas cannot say. */
+  readonly description?: string;
   /** Status and code, such as "409 application-open": those of this route besides the ones that its kind of route has (`standardErrors`). */
   readonly errors?: readonly ErrorName[];
   /** Media types of its body, where it is not JSON. */

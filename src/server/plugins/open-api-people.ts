@@ -1,8 +1,10 @@
 /** What the document says of the routes of travelers. */
-import { applicationPaths } from "../../api/applications.ts";
+import { bytesToHex } from "../../core/bytes.ts";
+import { applicationPaths, commitmentVersion } from "../../api/applications.ts";
+import { holderKeyMessage } from "../../api/holder-keys.ts";
 import { notificationPaths } from "../../api/notifications.ts";
 import { movePath, passesPath } from "../../api/passes.ts";
-import { peoplePaths } from "../../api/people.ts";
+import { peoplePaths, privacyNoticeVersion } from "../../api/people.ts";
 import { reportPath } from "../../api/reports.ts";
 import { signInPaths } from "../../api/sign-in.ts";
 import type { ErrorName, Operations } from "./open-api-operation.ts";
@@ -27,13 +29,32 @@ const holderKeyErrors: readonly ErrorName[] = [
   "503 issuing-unavailable",
 ];
 
+const exampleClaim = {
+  clientKey: "6a1f0c9e-0000-4000-8000-000000000000",
+  publicKey: new Uint8Array(32).fill(0xaa),
+  timeSeconds: 1_900_000_000,
+};
+
+/** What `src/api/holder-keys.ts` says, for who has this document alone. */
+const holderKeyWords =
+  "The phone makes an Ed25519 key pair, a new one for each application and each change of phone. key.publicKey is its public part, " +
+  "key.timeSeconds the server's time as the phone knows it (serverSeconds of other answers; at most ten minutes off), and key.signature " +
+  'the Ed25519 signature by it over the CBOR (RFC 8949, shortest form) of the array ["Clearway holder key 1", clientKey, publicKey, ' +
+  "timeSeconds]: text, text (the UUID of this request in lower case), byte string of 32 bytes, unsigned integer. Bytes are sent in " +
+  `lower-case hexadecimal. For clientKey ${exampleClaim.clientKey}, a publicKey of 32 bytes aa and timeSeconds ` +
+  `${exampleClaim.timeSeconds} these bytes are signed: ${bytesToHex(holderKeyMessage(exampleClaim))}.`;
+
+/** Where the numbers come from that a traveler's app sends. */
+const noticeWords = `noticeVersion is that of the privacy notice that the traveler has accepted: ${privacyNoticeVersion} holds now.`;
+const commitmentWords = `commitmentVersion is that of the commitment that the traveler has confirmed: ${commitmentVersion} holds now.`;
+
 const signIn: Operations = {
   [`POST ${signInPaths.codes}`]: {
     ...{ tag: "Signing in", summary: "Ask for a code by text message" },
     errors: [...typedErrors, "429 code-too-soon"],
   },
   [`POST ${signInPaths.signIn}`]: {
-    ...{ tag: "Signing in", summary: "Sign in with the code" },
+    ...{ tag: "Signing in", summary: "Sign in with the code", description: noticeWords },
     errors: [...typedErrors, "409 code-wrong", "409 code-over", "422 notice-outdated", "429 too-many-codes"],
   },
   [`GET ${signInPaths.session}`]: { tag: "Signing in", summary: "Who is signed in here" },
@@ -57,7 +78,7 @@ const people: Operations = {
   },
   [`GET ${peoplePaths.dependents}`]: { tag: "People", summary: "Dependents" },
   [`POST ${peoplePaths.dependents}`]: {
-    ...{ tag: "People", summary: "Add a dependent" },
+    ...{ tag: "People", summary: "Add a dependent", description: noticeWords },
     errors: [
       ...documentErrors,
       ...(["409 dependent-refused", "409 dependents-many", "409 guardian-dependent"] as const),
@@ -70,7 +91,7 @@ const people: Operations = {
   },
   [`GET ${peoplePaths.consents}`]: { tag: "People", summary: "Privacy notices accepted", errors: ["404 not-found"] },
   [`POST ${peoplePaths.consents}`]: {
-    ...{ tag: "People", summary: "Accept a privacy notice" },
+    ...{ tag: "People", summary: "Accept a privacy notice", description: noticeWords },
     errors: ["404 not-found", "422 notice-outdated"],
   },
   [`GET ${peoplePaths.accesses}`]: { tag: "People", summary: "Who else read the data", errors: ["404 not-found"] },
@@ -88,6 +109,7 @@ const applications: Operations = {
   },
   [`PUT ${applicationPaths.submit}`]: {
     ...{ tag: "Applications", summary: "Submit an application" },
+    description: `The phone draws clientKey once for an application; the same request sent again is the same application. ${noticeWords} ${commitmentWords} ${holderKeyWords}`,
     errors: [
       ...(["404 not-found", "409 application-open", "409 pass-living", "409 client-key-used"] as const),
       ...(["422 commitment-outdated", "422 notice-outdated", "422 community-unknown"] as const),
@@ -96,6 +118,7 @@ const applications: Operations = {
   },
   [`PUT ${applicationPaths.completion}`]: {
     ...{ tag: "Applications", summary: "Complete an application that was returned" },
+    description: `clientKey is a new one. ${commitmentWords}`,
     errors: [
       ...(["404 not-found", "409 application-state", "409 application-lapsed", "409 client-key-used"] as const),
       ...(["422 commitment-outdated", "422 community-unknown", "503 issuing-unavailable"] as const),
@@ -107,6 +130,7 @@ const passes: Operations = {
   [`GET ${passesPath}`]: { tag: "Passes and reports", summary: "All codes, signed now" },
   [`POST ${movePath(":application")}`]: {
     ...{ tag: "Passes and reports", summary: "Take a pass to another phone" },
+    description: `clientKey stands in the body. ${holderKeyWords}`,
     errors: [
       ...(["404 not-found", "409 pass-expired", "409 pass-is-print", "409 print-living", "409 move-limit"] as const),
       ...holderKeyErrors,

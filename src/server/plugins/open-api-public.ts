@@ -6,7 +6,7 @@ import { healthPath } from "../../api/health.ts";
 import { metricsPath } from "../../api/metrics.ts";
 import { scansPath } from "../../api/scans.ts";
 import { syncPaths } from "../../api/sync-paths.ts";
-import { docsPaths } from "../../api/docs.ts";
+import { docsPathSlashed, docsPaths } from "../../api/docs.ts";
 import { unchanged } from "./open-api-operation.ts";
 import type { Operations } from "./open-api-operation.ts";
 
@@ -53,6 +53,9 @@ export const publicOperations: Operations = {
   },
   [`GET ${demoCodesPath}`]: { ...own, summary: "One code for every outcome, in the demonstration alone" },
   [`GET ${docsPaths.page}`]: { ...own, summary: "This description, for people", gives: "text/html" },
+  [`GET ${docsPathSlashed}`]: {
+    ...{ ...own, summary: "The same, with a slash too many", also: { 302: "Leads to the page." } },
+  },
   [`GET ${docsPaths.style}`]: { ...own, summary: "How it looks", gives: "text/css" },
   [`GET ${docsPaths.document}`]: { ...own, summary: "This description, for programs", gives: "application/json" },
 };

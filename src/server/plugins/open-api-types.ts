@@ -37,6 +37,7 @@ export interface Parameter {
 export interface DescribedOperation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description?: string;
   readonly tags: readonly string[];
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly "x-access": Access;
@@ -45,10 +46,16 @@ export interface DescribedOperation {
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
+/** What a traveler accepts and confirms now: an app sends these numbers. */
+export interface HeldVersions {
+  readonly "x-noticeVersion": number;
+  readonly "x-commitmentVersion": number;
+}
+
 /** The document. */
 export interface OpenApiDocument {
   readonly openapi: "3.1.0";
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly info: { readonly title: string; readonly version: string; readonly description: string } & HeldVersions;
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;

@@ -1,5 +1,9 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { commitmentVersion } from "../../api/applications.ts";
+import { holderKeyMessage } from "../../api/holder-keys.ts";
+import { privacyNoticeVersion } from "../../api/people.ts";
+import { bytesToHex } from "../../core/bytes.ts";
 import { docsPaths } from "../../api/docs.ts";
 import { problemType } from "../../api/problems.ts";
 import { openTestServer } from "../../testing/server.ts";
@@ -80,6 +84,25 @@ test("What is referred to is there, and everything that is there is referred to"
   expect([...referred].toSorted()).toEqual(Object.keys(document.components.schemas).toSorted());
   expect(referred.size).toBeGreaterThan(30);
   expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(["Problem", "HeldPass", "Person"]));
+});
+
+test("A traveler's app can be made from it alone: what the phone's key signs, and which notice and commitment hold", async () => {
+  const page = (await server.app.inject({ url: docsPaths.page })).body;
+  const submit = document.paths["/api/applications/{clientKey}"]?.["put"]?.description ?? "";
+  const publicKey = new Uint8Array(32).fill(0xaa);
+  const claim = { clientKey: "6a1f0c9e-0000-4000-8000-000000000000", publicKey, timeSeconds: 1_900_000_000 };
+  expect(submit).toContain(bytesToHex(holderKeyMessage(claim)));
+  expect(document.info).toMatchObject({
+    ...{ "x-noticeVersion": privacyNoticeVersion, "x-commitmentVersion": commitmentVersion },
+  });
+  for (const words of ["Clearway holder key 1", "x-noticeVersion", `commitmentVersion ${commitmentVersion}`]) {
+    expect(page).toContain(words);
+  }
+});
+
+test("A slash behind the page's address leads to the page", async () => {
+  const { statusCode, headers } = await server.app.inject({ url: "/docs/" });
+  expect([statusCode, headers.location]).toEqual([302, docsPaths.page]);
 });
 
 test("A part that takes less than it gives has two names", () => {

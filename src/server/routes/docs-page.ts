@@ -54,11 +54,11 @@ ${articles.join("\n")}</section>`;
 const idOf = (name: string): string => name.toLowerCase().replace(/\W+/g, "-");
 
 const operationHtml = (method: string, path: string, operation: DescribedOperation): string => {
-  const { operationId, summary, parameters = [], requestBody, responses } = operation;
+  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const rows = Object.entries(responses).map(([status, answer]) => answerHtml(status, answer));
   return `<details id="${escapeHtml(operationId)}"><summary><h3><span class="method">${method.toUpperCase()}</span><span class="path">${escapeHtml(path)}</span></h3><span class="words">${escapeHtml(summary)}</span></summary>
 <p>${escapeHtml(accessWords(operation["x-access"]))}.</p>
-${parametersHtml(parameters)}${requestBody === undefined ? "" : `<h4>Request</h4>${contentHtml(requestBody.content)}`}
+${description === undefined ? "" : `<p>${escapeHtml(description)}</p>\n`}${parametersHtml(parameters)}${requestBody === undefined ? "" : `<h4>Request</h4>${contentHtml(requestBody.content)}`}
 <h4>Answers</h4><table>${rows.join("")}</table></details>`;
 };
 

@@ -1,6 +1,6 @@
 /** The description of the API: a page for people, without scripts, and the OpenAPI document for programs. */
 import type { FastifyPluginAsync } from "fastify";
-import { docsPaths } from "../../api/docs.ts";
+import { docsPathSlashed, docsPaths } from "../../api/docs.ts";
 import type { OpenApi } from "../plugins/open-api.ts";
 import { docsPage } from "./docs-page.ts";
 import { docsStyle } from "./docs-style.ts";
@@ -19,6 +19,7 @@ export const docsRoutes =
       const headers = { "content-security-policy": contentSecurityPolicy, "cache-control": "no-cache" };
       return reply.headers(headers).type("text/html; charset=utf-8").send(page);
     });
+    scope.get(docsPathSlashed, async (_, reply) => reply.redirect(docsPaths.page, 302));
     scope.get(docsPaths.style, async (_, reply) =>
       reply.header("cache-control", "no-cache").type("text/css; charset=utf-8").send(docsStyle),
     );
