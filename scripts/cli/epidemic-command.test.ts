@@ -74,23 +74,39 @@ test("A file is tried, brought in, brought in again, listed, and its rejected li
   const dry = await run(epidemic, [...args, "--dry-run"], env);
   expect(dry).toMatchObject({ status: 1 });
   expect(dry.text).toContain(
-    "Nothing was changed. It would be: 1 accepted, 0 unchanged, 0 withdrawn, 1 rejected, 1 people recoloured.",
+    "Nothing was changed. It would be: 1 accepted, 0 unchanged, 0 withdrawn, 1 rejected, 1 person recoloured.",
   );
   expect(await placeColour(server.parts, place)).toBe(0);
   const taken = await run(epidemic, args, env);
   expect(taken.text).toMatch(
-    /^1 accepted, .*\nline {2}reason {12}field\n3 {5}document-invalid {2}documentNumber\nAll of them: npm run/,
+    /^1 accepted, .*\nline {2}reason {12}field\n3 {5}document-invalid {2}documentNumber\n[^\n]+\nAll of them: npm run/,
   );
   expect(await placeColour(server.parts, place)).toBe(1);
+  expect(taken.text).toContain("\ndocument-invalid: the number is not one of its type");
+  expect((await run(epidemic, args, env)).text).toMatch(/^This was brought in before: nothing was changed now\./);
   const again = await run(epidemic, [...args, "--json"], env);
   // as: what this program printed
   const { batches } = JSON.parse(again.text) as { batches: { batch: string; accepted: number }[] };
-  expect(batches).toMatchObject([{ accepted: 1, state: "done" }]);
+  expect(batches).toMatchObject([{ accepted: 1, state: "done", isNew: false }]);
   expect((await run(epidemic, ["batches"], env)).text.split("\n").length).toBe(2);
   const rejections = await run(epidemic, ["rejections", batches[0]?.batch ?? "", "--json"], env);
   expect(JSON.parse(rejections.text)).toEqual({
     rejections: [{ line: 3, reason: "document-invalid", field: "documentNumber" }],
   });
+});
+
+test("A file in another encoding, one with another header and an empty one are told as that", async () => {
+  const gbk = Buffer.concat([Buffer.from("key,from\n"), Buffer.from([0xd6, 0xd0, 0x0a])]);
+  const file = path.join(directory, "gbk.csv");
+  await writeFile(file, gbk);
+  expect((await run(epidemic, ["import", file, "--source", "s", "--dry-run"], env)).text).toContain("GBK");
+  const importOf = async (content: string) => {
+    const name = await fileOf("other.csv", content);
+    const { status, notes } = await run(epidemic, ["import", name, "--source", "s"], env);
+    return [status, notes[0]];
+  };
+  expect(await importOf("身份证,日期\n")).toEqual([2, expect.stringMatching(/^header-invalid: .*documentType/)]);
+  expect(await importOf("")).toEqual([2, expect.stringContaining("file-empty: ")]);
 });
 
 test("Follow-up lists referrals and closes one", async () => {

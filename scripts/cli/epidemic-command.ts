@@ -8,13 +8,16 @@ import {
   rejectionsAnswerSchema,
 } from "../../src/api/epidemic.ts";
 import type { Batch, DeliveryAnswer, Rejection } from "../../src/api/epidemic.ts";
+import { documentTypes } from "../../src/policy/document-number.ts";
 import { recordKinds } from "../../src/policy/record-rules.ts";
 import { CommandError, oneOf, parseOptions, usageError } from "./command.ts";
 import type { Command, Ending, Surroundings } from "./command.ts";
 import { readDeliveryParts } from "./delivery-parts.ts";
 import type { DeliveryFile } from "./delivery-parts.ts";
 import { formatInstant } from "./instants.ts";
+import { plural } from "./plural.ts";
 import { createProgress } from "./progress.ts";
+import { reasonWords } from "./rejection-words.ts";
 import { createServerClient, serverUsage } from "./server-client.ts";
 import type { ServerClient } from "./server-client.ts";
 import { formatTable } from "./table.ts";
@@ -26,7 +29,10 @@ npm run epidemic -- rejections BATCH [--json]
 
 import       brings records in: one a line, as JSON objects, or as CSV with a header of the columns' names. The same file again
              changes nothing; one that was cut off goes on where it was.
-             Columns: key, documentType, documentNumber, kind, from, until, area, withdrawn
+             Columns, in any order: key (the keeper's name for the record, without the document's number), documentType
+             (${documentTypes.join(", ")}), documentNumber, kind, from; until (the last day; empty while it goes on),
+             area (six digits; needed for residence and travel), withdrawn (true takes the record of this key back; then only key
+             is read). Dates are such as 2020-02-24. UTF-8 (not GBK, as Excel writes it: save as "CSV UTF-8")
 --source     who keeps the records, such as national; their keys are unique within it
 --kind       of records that name none: ${recordKinds.join(", ")}
 --format     by default by the file's name: .csv, all else NDJSON
@@ -36,7 +42,12 @@ rejections   the lines of a batch that were not taken, and why
 --json       prints one line: import {"batches","rejections"}, batches {"batches"}, rejections {"rejections"}
 
 ${serverUsage} The token is one of an operator.
-Exit status 0: all lines were taken; 1: some were rejected; 2: could not be done.`;
+Exit status 0: all lines were taken; 1: some were rejected; 2: could not be done.
+
+Reasons of rejected lines:
+${Object.entries(reasonWords)
+  .map(([reason, words]) => `  ${reason.padEnd(17)} ${words}`)
+  .join("\n")}`;
 
 const options = {
   source: { type: "string" },
@@ -65,6 +76,7 @@ const importFile = async (
   const { size } = await stat(task.path).catch(() => {
     throw new CommandError("file-unreadable", `There is no file ${task.path}.`);
   });
+  if (size === 0) throw new CommandError("file-empty", `${task.path} is empty: there is nothing to bring in.`);
   const progress = createProgress(surroundings, { label: task.path, total: size });
   const batches: DeliveryAnswer[] = [];
   const rejections: Rejection[] = [];
@@ -83,8 +95,8 @@ const importFile = async (
   return { status, text: importText(batches, rejections, task.isDryRun), json: { batches, rejections } };
 };
 
-const sum = (batches: readonly Batch[], read: (batch: Batch) => number): string =>
-  batches.reduce((total, batch) => total + read(batch), 0).toLocaleString("en");
+const sum = (batches: readonly Batch[], read: (batch: Batch) => number): number =>
+  batches.reduce((total, batch) => total + read(batch), 0);
 
 const importText = (
   batches: readonly DeliveryAnswer[],
@@ -92,13 +104,16 @@ const importText = (
   isDryRun: boolean,
 ): string => {
   const counts = [
-    `${sum(batches, ({ accepted }) => accepted)} accepted`,
-    `${sum(batches, ({ unchanged }) => unchanged)} unchanged`,
-    `${sum(batches, ({ withdrawn }) => withdrawn)} withdrawn`,
-    `${sum(batches, ({ rejected }) => rejected)} rejected`,
-    `${sum(batches, ({ recoloured }) => recoloured)} people recoloured`,
+    ...(["accepted", "unchanged", "withdrawn", "rejected"] as const).map(
+      (name) => `${sum(batches, (batch) => batch[name]).toLocaleString("en")} ${name}`,
+    ),
+    `${plural(
+      sum(batches, ({ recoloured }) => recoloured),
+      "person",
+      "people",
+    )} recoloured`,
   ].join(", ");
-  const begin = isDryRun ? "Nothing was changed. It would be: " : "";
+  const begin = isDryRun ? "Nothing was changed. It would be: " : beforeWords(batches);
   const shown = rejections.slice(0, rejectionsShown);
   const more =
     batches.some(({ rejected }) => rejected > 0) && !isDryRun
@@ -109,7 +124,16 @@ const importText = (
             .join("; ")}`,
         ]
       : [];
-  return [`${begin}${counts}.`, ...(shown.length === 0 ? [] : [rejectionsText(shown), ...more])].join("\n");
+  const hints = [...new Set(shown.map(({ reason }) => reason))].map((reason) => `${reason}: ${reasonWords[reason]}`);
+  return [`${begin}${counts}.`, ...(shown.length === 0 ? [] : [rejectionsText(shown), ...hints, ...more])].join("\n");
+};
+
+/** What was taken before is counted as it was counted then. */
+const beforeWords = (batches: readonly DeliveryAnswer[]): string => {
+  const before = batches.filter(({ isNew }) => !isNew).length;
+  if (before === 0) return "";
+  if (before === batches.length) return "This was brought in before: nothing was changed now. Then it was: ";
+  return `${plural(before, "part")} of ${batches.length} came in before and changed nothing now. With what came then: `;
 };
 
 const rejectionsText = (rejections: readonly Rejection[]): string =>

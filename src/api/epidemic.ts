@@ -109,6 +109,8 @@ export type Batch = z.infer<typeof batchSchema>;
 export const deliveryAnswerSchema = z.strictObject({
   ...batchSchema.shape,
   isDryRun: z.boolean(),
+  /** False: all of it was taken before. The counts are those of then, and nothing was changed now. */
+  isNew: z.boolean(),
   /** The first ones. */
   rejections: z.array(rejectionSchema),
 });

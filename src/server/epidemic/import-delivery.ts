@@ -77,7 +77,7 @@ export const takeDelivery = async (
   delivery: Delivery,
   body: AsyncIterable<Uint8Array>,
   chunkLines: number = chunkLinesDefault,
-): Promise<Result<DeliveryAnswer & { readonly isNew: boolean }, DeliveryError>> => {
+): Promise<Result<DeliveryAnswer, DeliveryError>> => {
   const nowSeconds = await peekClock(parts.db);
   const parser = createDeliveryParser(parts.dataKeys, {
     ...delivery,
@@ -160,7 +160,7 @@ async function* limitBytes(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 const dryRunAnswer = (
   { batch, source }: Delivery,
   { nowSeconds, store, lines }: { readonly nowSeconds: number; readonly store: ChunkStore; readonly lines: number },
-): DeliveryAnswer & { readonly isNew: boolean } => ({
+): DeliveryAnswer => ({
   ...{ batch, source, state: "done", begunSeconds: nowSeconds, doneSeconds: nowSeconds, linesDone: lines },
   ...store.counts(),
   ...{ isDryRun: true, isNew: true, rejections: store.rejections().slice(0, rejectionsShown) },

@@ -10,6 +10,7 @@ import {
   deliveryQuerySchema,
   deliveryTypes,
   epidemicPaths,
+  recordColumns,
   rejectionsAnswerSchema,
   rejectionsQuerySchema,
 } from "../../api/epidemic.ts";
@@ -30,7 +31,7 @@ const refusals: Readonly<Record<DeliveryError, readonly [status: number, code: s
   "header-invalid": [
     400,
     "header-invalid",
-    "The first line must name known columns, each once, and among them the key.",
+    `The first line must name columns of these, each once, and among them key: ${recordColumns.join(", ")}.`,
   ],
   "batch-differs": [409, "batch-differs", "Another delivery came under this UUID. Draw a new one."],
   "batch-busy": [409, "batch-busy", "This delivery is being taken in now. Ask for its state in a moment."],
@@ -79,8 +80,7 @@ export const epidemicRoutes =
           // What was not read is not waited for.
           return sendProblem(reply.header("connection", "close"), status, code, detail);
         }
-        const { isNew, ...answer } = imported.value;
-        return reply.code(isNew ? 201 : 200).send(answer);
+        return reply.code(imported.value.isNew ? 201 : 200).send(imported.value);
       },
     );
     readRoutes(scope, parts);
