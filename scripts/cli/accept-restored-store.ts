@@ -11,6 +11,7 @@ import { usageError } from "./command.ts";
 import type { Ending, Surroundings } from "./command.ts";
 import { dataDirOf, withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
+import { plural } from "./plural.ts";
 
 const becauseCharsMax = 200;
 
@@ -60,8 +61,8 @@ const acceptAlone = async (parts: Platform, because: string): Promise<Answer> =>
 
 const restoreWords = (restored: AcceptedRestore): readonly string[] => [
   `Manifest ${restored.version} and trust list ${restored.trustVersion} are published, past anything that was before.`,
-  `${restored.closedLists} lists take no more passes; places in them that the backup does not know are yellow.`,
-  `Everybody signs in again: ${restored.endedSessions} sessions and ${restored.revokedTokens} tokens ended; programs need new tokens.`,
+  `${plural(restored.closedLists, "list takes", "lists take")} no more passes; places in them that the backup does not know are yellow.`,
+  `Everybody signs in again: ${plural(restored.endedSessions, "session")} and ${plural(restored.revokedTokens, "token")} ended; programs need new tokens.`,
   ...(restored.wasKeptOutside
     ? ["Keys and the gates' policy are as they were published last."]
     : [

@@ -61,7 +61,7 @@ test("A whole log ends with 0, and what is not proven is said", async () => {
   const { status, text } = await run("verify");
   expect([status, text]).toEqual([
     0,
-    "The log is whole.\n3 positions; 1 signed heads, up to 3; 0 entries wait to be sealed.",
+    "The log is whole.\n3 positions; 1 signed head, up to 3; 0 entries wait to be sealed.",
   ]);
   expect(JSON.parse((await run("verify", "--json")).text)).toMatchObject({
     ...{ findings: [], position: 3, newestHead: { position: 3 }, outsideCount: 1 },
@@ -138,7 +138,7 @@ test("A restored backup is stated with a reason, and named from then on", async 
   await openSession(server.parts.db, { holder }, 60);
   const accepted = await run("accept-restore", "--because", "disk of the database replaced");
   expect(accepted.text).toContain("The log goes on behind position 4.");
-  expect(accepted.text).toContain("Everybody signs in again: 1 sessions and 0 tokens ended");
+  expect(accepted.text).toContain("Everybody signs in again: 1 session and 0 tokens ended");
   expect(accepted.text).toMatch(/Manifest \d{4,} and trust list \d{4,} are published, past anything that was before\./);
   const { text } = await run("verify");
   expect(text).not.toContain("chain-cut");

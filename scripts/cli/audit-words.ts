@@ -2,6 +2,7 @@
 import type { Finding, FindingCode } from "../../src/server/audit/findings.ts";
 import type { VerifyReport } from "../../src/server/audit/verify-log.ts";
 import { formatInstant } from "./instants.ts";
+import { plural } from "./plural.ts";
 
 const wordsByCode: Readonly<Record<FindingCode, string>> = {
   "entry-altered": "not as it was written, or written by somebody without the key",
@@ -52,20 +53,22 @@ const notesOf = (report: VerifyReport): readonly string[] => {
   for (const stated of breaks) {
     notes.push(`Behind position ${stated.position} a backup was restored, stated ${formatInstant(stated.atSeconds)}.`);
   }
-  if (unreadableLines > 0) notes.push(`${unreadableLines} lines of the file of heads cannot be read.`);
+  if (unreadableLines > 0) notes.push(`${plural(unreadableLines, "line")} of the file of heads cannot be read.`);
   return notes;
 };
 
 /** All of it. */
 export const reportText = (report: VerifyReport): string => {
   const { findings, findingCount, position, headCount, newestHead, waiting } = report;
-  const verdict = findingCount === 0 ? "The log is whole." : `The log is not whole: ${findingCount} findings.`;
-  const known = newestHead === undefined ? "no signed head" : `${headCount} signed heads, up to ${newestHead.position}`;
+  const verdict =
+    findingCount === 0 ? "The log is whole." : `The log is not whole: ${plural(findingCount, "finding")}.`;
+  const known =
+    newestHead === undefined ? "no signed head" : `${plural(headCount, "signed head")}, up to ${newestHead.position}`;
   const listed = findings.map(findingText);
   const unlisted = findings.length > 0 && listed.length >= 200 ? ["Further ones are not listed."] : [];
   return [
     verdict,
-    `${position} positions; ${known}; ${waiting.count} entries wait to be sealed.`,
+    `${plural(position, "position")}; ${known}; ${plural(waiting.count, "entry waits", "entries wait")} to be sealed.`,
     ...listed,
     ...unlisted,
     ...notesOf(report),

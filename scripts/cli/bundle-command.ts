@@ -9,6 +9,7 @@ import type { Command } from "./command.ts";
 import { writeBytes } from "./files.ts";
 import { publishChanges, withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
+import { plural } from "./plural.ts";
 
 /** What `--help` prints. */
 export const bundleUsage = `npm run bundle -- export FILE [--json]
@@ -59,5 +60,8 @@ export const bundle: Command = async (args, surroundings) => {
   if (values.json === true) {
     return { status: 0, text: JSON.stringify({ file, bytes: bytes.length, manifestVersion, lists }) };
   }
-  return { status: 0, text: `${file}: manifest ${manifestVersion} with ${lists} lists, ${bytes.length} bytes.` };
+  return {
+    status: 0,
+    text: `${file}: manifest ${manifestVersion} with ${plural(lists, "list")}, ${bytes.length} bytes.`,
+  };
 };

@@ -1,15 +1,13 @@
 /** Makes the demonstration's province: people, applications, records, reports and referrals of the last eight days. */
-import path from "node:path";
 import { makeProvince } from "../../src/server/demonstration/province/make-province.ts";
 import type { MadeProvince, MakeError } from "../../src/server/demonstration/province/make-province.ts";
 import { findExamples } from "../../src/server/demonstration/province/examples.ts";
 import type { Example } from "../../src/server/demonstration/province/examples.ts";
 import { takeInstanceLock } from "../../src/server/instance-lock.ts";
-import { projectRoot } from "../run-tool.ts";
 import { CommandError, parseOptions, usageError } from "./command.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { readPrefectures } from "./demo-areas.ts";
-import { withPlatform } from "./platform.ts";
+import { dataDirOf, withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
 import { createProgress } from "./progress.ts";
 import { formatTable } from "./table.ts";
@@ -59,7 +57,10 @@ export const demo: Command = async (args, surroundings) => {
   const stages = stageRows(made);
   const { counts, checks, examples } = made;
   const json = { ...wish, counts, checks, stages, examples };
-  return { status: wrong ? 1 : 0, text: values.json === true ? JSON.stringify(json) : textOf(made, stages) };
+  return {
+    status: wrong ? 1 : 0,
+    text: values.json === true ? JSON.stringify(json) : textOf(made, stages, startOf(surroundings)),
+  };
 };
 
 const refuseProduction = ({ env }: Surroundings): void => {
@@ -69,7 +70,7 @@ const refuseProduction = ({ env }: Surroundings): void => {
 
 /** While a server runs it would do its own work on the days that are being made. */
 const alone = async <T>(surroundings: Surroundings, work: (platform: Platform) => Promise<T>): Promise<T> => {
-  const dataDir = path.resolve(projectRoot, surroundings.env["DATA_DIR"] ?? "data");
+  const dataDir = dataDirOf(surroundings.env);
   const lock = await takeInstanceLock(dataDir, "npm run demo").catch((error: unknown) => {
     throw new CommandError("server-running", error instanceof Error ? error.message : String(error));
   });
@@ -109,7 +110,11 @@ const stageRows = ({ stages }: MadeProvince): readonly StageRow[] =>
     return { stage, times: ms.length, medianMs, totalMs: Math.round(ms.reduce((sum, one) => sum + one, 0)) };
   });
 
-const textOf = ({ counts, checks, examples }: Made, stages: readonly StageRow[]): string =>
+/** The command that starts the server on what was made. */
+const startOf = ({ env }: Surroundings): string =>
+  env["DATA_DIR"] === undefined ? "npm start" : `DATA_DIR=${dataDirOf(env)} npm start`;
+
+const textOf = ({ counts, checks, examples }: Made, stages: readonly StageRow[], start: string): string =>
   [
     formatTable(Object.entries(counts).map(([table, count]) => [table.replaceAll("_", " "), String(count)])),
     formatTable([
@@ -119,7 +124,7 @@ const textOf = ({ counts, checks, examples }: Made, stages: readonly StageRow[])
     checks
       .map(({ name, looked, wrong }) => `${wrong === 0 ? "ok" : "WRONG"}: ${name}: ${looked} looked at, ${wrong} wrong`)
       .join("\n"),
-    "Start the server with npm start. To sign in as a traveler give document and phone; the code comes to the server's terminal:",
+    `Start the server: ${start}. To sign in as a traveler give document and phone; the code comes to the server's terminal:`,
     formatTable([
       ["shows", "document", "phone"],
       ...examples.map(({ shows, document, phone }) => [shows, document, phone]),

@@ -36,8 +36,12 @@ test("Dead jobs are listed with their codes beside the recurring work, and tried
   expect(JSON.parse((await run("list", "--json")).text)).toMatchObject({
     ...{ jobs: [{ kind: "push" }, { kind: "sms" }], recurring: [{ name: "audit-heads", ranSeconds: 7 }] },
   });
-  expect((await run("retry", "1")).text).toBe("1 jobs are tried again.");
-  expect(JSON.parse((await run("retry", "all", "--json")).text)).toEqual({ retried: 1 });
+  expect((await run("retry", "1")).text).toBe("1 job is tried again.");
+  expect(JSON.parse((await run("retry", "all", "--json")).text)).toEqual({ retried: 1, missed: 0 });
+  expect(await run("retry", "77")).toEqual({
+    status: 1,
+    text: "0 jobs are tried again.\n1 number is of no dead job: npm run jobs -- list",
+  });
   expect(JSON.parse((await run("list", "--state", "waiting", "--json")).text)).toMatchObject({ jobs: [{}, {}] });
 });
 

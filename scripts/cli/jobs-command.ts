@@ -7,6 +7,7 @@ import { formatInstant } from "./instants.ts";
 import { parseCount } from "./issue-options.ts";
 import { withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
+import { plural } from "./plural.ts";
 import { formatTable } from "./table.ts";
 
 /** What `--help` prints. */
@@ -14,14 +15,15 @@ export const jobsUsage = `npm run jobs -- (list | retry (all | JOB…)) [--state
 
 list            the newest 100 jobs of a state (dead by default), and when recurring work was last done
 retry all       gives all dead jobs their tries again; retry JOB… those of these numbers
---json          prints one line: list {"jobs","recurring"}, retry {"retried"}
+--json          prints one line: list {"jobs","recurring"}, retry {"retried","missed"}
 
-Uses the store in DATA_DIR, whether a server is running or not. Exit status 0: done, 2: could not be done.`;
+Uses the store in DATA_DIR, whether a server is running or not. Exit status 0: done, 1: some of the
+numbers are of no dead job, 2: could not be done.`;
 
 const options = { json: { type: "boolean" }, state: { type: "string" } } as const;
 const states = ["dead", "waiting", "done"] as const;
 
-type Work = (platform: Platform) => Promise<{ readonly json: object; readonly text: string }>;
+type Work = (platform: Platform) => Promise<Ending & { readonly json: object }>;
 
 const jobRow = ({ job, kind, attempts, dueSeconds, lastError, endedSeconds }: ListedJob) => [
   ...[String(job), kind, String(attempts), lastError ?? "–", formatInstant(dueSeconds)],
@@ -50,14 +52,19 @@ const list =
             ]),
           ]),
     ];
-    return { json: { jobs, recurring }, text: tables.join("\n\n") };
+    return { status: 0, json: { jobs, recurring }, text: tables.join("\n\n") };
   };
 
 const retry =
   (jobs: "all" | readonly number[]): Work =>
   async ({ db }) => {
     const retried = await retryDeadJobs(db, jobs);
-    return { json: { retried }, text: `${retried} jobs are tried again.` };
+    const missed = jobs === "all" ? 0 : new Set(jobs).size - retried;
+    const text = [
+      `${plural(retried, "job is", "jobs are")} tried again.`,
+      ...(missed === 0 ? [] : [`${plural(missed, "number is", "numbers are")} of no dead job: npm run jobs -- list`]),
+    ].join("\n");
+    return { status: missed === 0 ? 0 : 1, json: { retried, missed }, text };
   };
 
 const jobLimit = Number.MAX_SAFE_INTEGER;
@@ -74,6 +81,6 @@ const parseWork = ([verb, ...words]: readonly string[], state: string | undefine
 /** `npm run jobs`. */
 export const jobs: Command = async (args, surroundings): Promise<Ending> => {
   const { values, positionals } = parseOptions(args, options);
-  const { json, text } = await withPlatform(surroundings, parseWork(positionals, values.state));
-  return { status: 0, text: values.json === true ? JSON.stringify(json) : text };
+  const { status, json, text } = await withPlatform(surroundings, parseWork(positionals, values.state));
+  return { status, text: values.json === true ? JSON.stringify(json) : text };
 };

@@ -91,7 +91,7 @@ test("an issuer that is brought in stands in the next trust list, with its areas
   await writeFile(file, JSON.stringify(issuer));
   expect(await run("issuer", "add", file)).toMatchObject({
     status: 0,
-    text: expect.stringContaining("Issuer 9 is brought in"),
+    text: expect.stringContaining("Issuer 9 is brought in. It may sign at once. Start every server anew:"),
   });
   const { issuers } = await trustOfGates();
   expect(issuers.find(({ id }) => id === 9)).toMatchObject({

@@ -4,6 +4,7 @@ import type { Result } from "../../src/core/result.ts";
 import { platform as platformActor } from "../../src/server/access/actor.ts";
 import { recordAccess } from "../../src/server/audit/record-access.ts";
 import { readConfiguration } from "../../src/server/configuration.ts";
+import { peekClock } from "../../src/server/db/database-clock.ts";
 import { inTransaction } from "../../src/server/issuing/in-transaction.ts";
 import { registerIssuers } from "../../src/server/issuing/register-issuers.ts";
 import { changeKeyState, mayRotate, readIssuerKeys, rotateKey } from "../../src/server/keystore/issuer-keys.ts";
@@ -19,6 +20,7 @@ import { addIssuerFiles, addIssuerSeed, readIssuer } from "./keys-issuer-files.t
 import type { KeysAnswer, KeysCall, KeysVerb } from "./keys-options.ts";
 import { withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
+import { plural } from "./plural.ts";
 import { createProgress } from "./progress.ts";
 import { formatTable } from "./table.ts";
 
@@ -64,8 +66,11 @@ const add: KeysVerb = async ({ rest: [file, ...more], surroundings }) => {
     await log(platform, "issuer.add", { issuer: issuer.id });
     const { words, version } = await publish(platform);
     const own = (await readIssuerKeys(platform.db, platform.keys)).find((key) => key.issuer === issuer.id);
-    const from = own === undefined ? "" : ` It may sign from ${formatInstant(own.notBeforeSeconds)}.`;
-    const text = `Issuer ${issuer.id} is brought in.${from} Start every server anew before then, so that it reads the key.\n${words}`;
+    const isWaiting = own !== undefined && own.notBeforeSeconds > (await peekClock(platform.db));
+    const when = isWaiting
+      ? `It may sign from ${formatInstant(own.notBeforeSeconds)}. Start every server anew before then, so that it reads the key.`
+      : "It may sign at once. Start every server anew: only then it reads the key.";
+    const text = `Issuer ${issuer.id} is brought in. ${when}\n${words}`;
     return { status: 0, text, json: { issuer: issuer.id, manifestVersion: version } };
   });
 };
@@ -142,8 +147,8 @@ const followRevocation = async (platform: Platform, surroundings: Surroundings, 
   const canSign = (await readIssuerKeys(db, platform.keys)).some(({ issuer, signs }) => issuer === key.issuer && signs);
   const text = [
     canSign
-      ? `${told} holders were told to open the app, which fetches a code that is signed anew at its place.`
-      : `No key of the issuer can sign now: ${told} holders have no good code until one can. npm run keys -- issuer rotate ${key.issuer} --at-once makes one.`,
+      ? `${plural(told, "holder was", "holders were")} told to open the app, which fetches a code that is signed anew at its place.`
+      : `No key of the issuer can sign now: ${plural(told, "holder has", "holders have")} no good code until one can. npm run keys -- issuer rotate ${key.issuer} --at-once makes one.`,
     ...(prints.length === 0 ? ["No print has to be made anew."] : [printsHead, printTable(prints)]),
   ].join("\n");
   return { text, json: { told, canSign, prints } };

@@ -86,5 +86,7 @@ const ceremonyLines = async (directory: string): Promise<readonly string[]> => {
 const lastLines = [
   "3. Give the rest to the server: KEYS_DIR, with PUBLIC_URL, CLEARWAY_ENV=production, METRICS_TOKEN, and the passphrase in a file",
   "   named by KEYS_PASSPHRASE_FILE, or typed at its start.",
+  "4. Make the keys of personal data (npm run data-keys -- make FILE) and name them in DATA_KEYS_FILE; name the gateway of text",
+  "   messages in SMS_URL and SMS_TOKEN. keys/README.md has a whole environment.",
   "Nothing can be issued for 72 hours from the server's first start with these keys: gates get an issuer's key before it signs.",
 ];

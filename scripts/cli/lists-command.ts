@@ -12,6 +12,7 @@ import { formatInstant } from "./instants.ts";
 import { parseCount } from "./issue-options.ts";
 import { withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
+import { plural } from "./plural.ts";
 import { createProgress } from "./progress.ts";
 import { formatTable } from "./table.ts";
 
@@ -111,7 +112,7 @@ const verify = async (platform: Platform, surroundings: Surroundings): Promise<A
   progress.end();
   const { findings, manifestVersion, lists, changedLists } = report;
   const waiting = changedLists === 0 ? "" : ` ${changedLists} changed since and are named anew by the next.`;
-  const looked = `${lists} lists and manifest ${manifestVersion ?? "–"} were compared.${waiting}`;
+  const looked = `${plural(lists, "list")} and manifest ${manifestVersion ?? "–"} were compared.${waiting}`;
   const text = findings.length === 0 ? `${looked} All agree.` : [looked, ...findings.map(lineOf)].join("\n");
   const json = { ...report, manifestVersion: manifestVersion ?? null };
   return { status: findings.length === 0 ? 0 : 1, text, json };

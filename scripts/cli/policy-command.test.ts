@@ -147,7 +147,7 @@ test("check says exactly what the comparison will do, in both directions, and do
   });
   expect(await Promise.all(people.map(async ({ colour }) => colour()))).toEqual(before);
   expect((await run("check", draft)).text).toMatch(
-    /green to red: 2 living passes\nred to green: 1 living passes\nNothing was stored\.$/,
+    /green to red: 2 living passes\nred to green: 1 living pass\nNothing was stored\.$/,
   );
   expect(await json("add", draft, "--from", "now")).toMatchObject({ version: 5 });
   await recompareAll(nobodyWaits);

@@ -18,6 +18,7 @@ import { formatInstant, instantUsage, parseInstantSeconds } from "./instants.ts"
 import { parseCount } from "./issue-options.ts";
 import { withPlatform } from "./platform.ts";
 import type { Platform } from "./platform.ts";
+import { plural } from "./plural.ts";
 import { createProgress } from "./progress.ts";
 import { formatTable } from "./table.ts";
 
@@ -129,8 +130,8 @@ const changeLine = ({ member, was, is }: Change): string =>
   `${member}: ${JSON.stringify(was) ?? "none"} becomes ${JSON.stringify(is) ?? "none"}`;
 
 const previewLines = ({ records, people, shifts }: PolicyPreview): readonly string[] => [
-  `${records} epidemic records of people with living passes were compared. ${people} people would change colour if it held now.`,
-  ...shifts.map(({ from, to, passes }) => `${from} to ${to}: ${passes} living passes`),
+  `${plural(records, "epidemic record")} of people with living passes ${records === 1 ? "was" : "were"} compared. ${plural(people, "person", "people")} would change colour if it held now.`,
+  ...shifts.map(({ from, to, passes }) => `${from} to ${to}: ${plural(passes, "living pass", "living passes")}`),
 ];
 
 const check = async (platform: Platform, surroundings: Surroundings, file: string): Promise<Answer> => {

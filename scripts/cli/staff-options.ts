@@ -1,5 +1,6 @@
 /** The command line of `npm run staff`. */
 import { memberNameSchema, staffRoleSchema } from "../../src/api/staff.ts";
+import { isBoundRole } from "../../src/server/access/actor.ts";
 import type { Language } from "../../src/server/db/tables/people.ts";
 import type { StaffRole } from "../../src/server/db/tables/staff.ts";
 import { oneOf, usageError } from "./command.ts";
@@ -133,10 +134,18 @@ const parseName = (what: string, text: Values[keyof Values]): string => {
   return name.data;
 };
 
-const parseDuties = (values: Values): Duties => ({
-  roles: parseRoles(values.roles),
-  communities: splitList(values.communities).map((text) => parseNumber("--communities", text)),
-});
+const parseDuties = (values: Values): Duties => {
+  const roles = parseRoles(values.roles);
+  const communities = splitList(values.communities).map((text) => parseNumber("--communities", text));
+  const bound = roles.filter(isBoundRole);
+  // Somebody who is to get communities later is given none on purpose.
+  if (bound.length > 0 && values.communities === undefined) {
+    throw usageError(
+      `${bound.join(", ")} without --communities would see nobody. Give their numbers (npm run communities -- list), or --communities "".`,
+    );
+  }
+  return { roles, communities };
+};
 
 const parseRoles = (text: Values[keyof Values]): readonly StaffRole[] => {
   const words = splitList(text);

@@ -72,6 +72,15 @@ test.each([
   expect(() => readConfiguration(environment)).toThrow(name);
 });
 
+test("All that a production lacks is named at once; a command sends no text messages", () => {
+  const names = ["KEYS_DIR", "PUBLIC_URL", "METRICS_TOKEN", "DATA_KEYS_FILE", "SMS_URL and SMS_TOKEN"];
+  const lacking = () => readConfiguration({ CLEARWAY_ENV: "production" });
+  for (const name of names) expect(lacking).toThrow(name);
+  expect(() => readConfiguration(production, { isLan: false })).toThrow(/^Production needs DATA_KEYS_FILE.*SMS_URL/);
+  const whole = { DATA_KEYS_FILE: "/data-keys.json", SMS_URL: "https://sms.example.cn/send", SMS_TOKEN: "secret" };
+  expect(readConfiguration({ ...production, ...whole }, { isLan: false }).isDemonstration).toBe(false);
+});
+
 test("A gateway for text messages may be on this machine", () => {
   const gateway = { SMS_URL: "http://127.0.0.1:9000/send", SMS_TOKEN: "secret" };
   expect(readConfiguration(gateway).sms).toEqual({ url: gateway.SMS_URL, token: "secret" });

@@ -148,11 +148,15 @@ export interface Configuration {
 export type DataKeysSource =
   { readonly kind: "text"; readonly base64: string } | { readonly kind: "file"; readonly path: string };
 
-/** The configuration of an environment. Throws with plain words that name each variable that is wrong. */
+/**
+ * The configuration of an environment. Throws with plain words that name each variable that is wrong. With arguments of a start it is the
+ * server's, which needs more of a production than a command.
+ */
 export const readConfiguration = (
   environment: Readonly<Record<string, string | undefined>>,
-  { isLan }: StartArguments = { isLan: false },
+  start?: StartArguments,
 ): Configuration => {
+  const isLan = start?.isLan === true;
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) {
@@ -163,7 +167,7 @@ export const readConfiguration = (
   const dataDir = resolve(variables.DATA_DIR);
   const isDemonstration = variables.CLEARWAY_ENV !== "production";
   if (isDemonstration) refuseProductionKeys(variables);
-  else refuseUnsafeProduction(variables, isLan);
+  else refuseUnsafeProduction(variables, { isLan, isServer: start !== undefined });
   const dataKeysSource = readDataKeysSource(variables, isDemonstration);
   const port = variables.PORT ?? (isLan ? 8443 : 8080);
   const lan = isLan ? readLanConfiguration(variables, port) : undefined;
@@ -210,20 +214,18 @@ const ownProxies: readonly string[] = ["127.0.0.1", "::1"];
 const loopbackHosts: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1", "[::1]"]);
 
 /** What people send must be readable by nobody on its way: by https all of it, or on this machine alone. */
-const refuseUnsafeProduction = (variables: Variables, isLan: boolean): void => {
-  const { KEYS_DIR, PUBLIC_URL, HOST, METRICS_TOKEN, TRUST_PROXY } = variables;
-  if (KEYS_DIR === undefined || PUBLIC_URL === undefined || METRICS_TOKEN === undefined) {
-    throw new Error(
-      "Production needs KEYS_DIR, the directory with the keys, PUBLIC_URL, such as https://pass.example.cn, and METRICS_TOKEN, " +
-        "32 characters or more drawn at random, with which the server is watched.",
-    );
-  }
+const refuseUnsafeProduction = (
+  variables: Variables,
+  { isLan, isServer }: { readonly isLan: boolean; readonly isServer: boolean },
+): void => {
+  const { PUBLIC_URL = "", HOST, TRUST_PROXY } = variables;
   if (isLan) {
     throw new Error(
       "--lan is for the demonstration only: a production stands behind a proxy of its own, with a certificate that every " +
         "phone trusts. Leave --lan out.",
     );
   }
+  refuseIncomplete(variables, isServer);
   const { protocol, hostname: publicName } = new URL(PUBLIC_URL);
   if (protocol !== "https:" && !loopbackHosts.has(publicName)) {
     throw new Error("PUBLIC_URL is plain http: what people send could be read on its way. Give an https address.");
@@ -234,6 +236,28 @@ const refuseUnsafeProduction = (variables: Variables, isLan: boolean): void => {
         "name the addresses of the proxy that adds https in TRUST_PROXY.",
     );
   }
+};
+
+/** Names all that is missing at once; a command sends no text messages. */
+const refuseIncomplete = (variables: Variables, isServer: boolean): void => {
+  const { KEYS_DIR, PUBLIC_URL, METRICS_TOKEN, DATA_KEYS, DATA_KEYS_FILE, SMS_URL, SMS_TOKEN } = variables;
+  const always = [
+    ...(KEYS_DIR === undefined ? ["KEYS_DIR, the directory with the keys"] : []),
+    ...(PUBLIC_URL === undefined ? ["PUBLIC_URL, such as https://pass.example.cn"] : []),
+    ...(METRICS_TOKEN === undefined
+      ? ["METRICS_TOKEN, 32 characters or more drawn at random, with which the server is watched"]
+      : []),
+  ];
+  const serving = [
+    ...((DATA_KEYS ?? DATA_KEYS_FILE) === undefined
+      ? ["DATA_KEYS_FILE, the keys of personal data (npm run data-keys -- make FILE)"]
+      : []),
+    ...(SMS_URL === undefined && SMS_TOKEN === undefined
+      ? ["SMS_URL and SMS_TOKEN, the gateway of text messages"]
+      : []),
+  ];
+  if (always.length === 0 && (!isServer || serving.length === 0)) return;
+  throw new Error(`Production needs ${[...always, ...serving].join("; ")}. keys/README.md shows a whole environment.`);
 };
 
 const readDataKeysSource = (
