@@ -1,23 +1,11 @@
-/** What follows when very many people were recoloured, in transactions of its own: referrals and notifications (D5.1, D7.2). */
+/** What follows when very many people were recoloured (`recolourMany` noted it), in transactions of its own: referrals and notifications (D5.1, D7.2). */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
-import { colourNumber } from "../../core/status-list/bits.ts";
 import type { Tables } from "../db/schema.ts";
 import { keepReferrals } from "../referrals/keep-referrals.ts";
 import { lockAllHolders } from "./lock-holders.ts";
 import { colourOfNumber, tellHolders } from "./tell-holders.ts";
 import type { ChangedColour } from "./tell-holders.ts";
-
-/** Writes down whose referrals are to be looked at and who is to be told, in the transaction of the recolour. */
-export const noteFollowUp = async (
-  trx: Kysely<Tables>,
-  { holders, changed }: { readonly holders: readonly string[]; readonly changed: readonly ChangedColour[] },
-): Promise<void> => {
-  await sql`
-    INSERT INTO recolour_follow_ups (holders, changed, colours)
-    VALUES (${[...holders]}::uuid[], ${changed.map(({ holder }) => holder)}::uuid[],
-      ${changed.map(({ colour }) => colourNumber[colour])}::smallint[])`.execute(trx);
-};
 
 /**
  * Does everything that is written down and not being done by somebody else; gives how many rows. Each is done once, whoever is killed

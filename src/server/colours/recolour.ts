@@ -1,11 +1,10 @@
 /** Brings the places of passes to the colours that their causes give: the only place that writes them (D5, D7.2). */
 import { sql } from "kysely";
-import type { Kysely } from "kysely";
+import type { Kysely, RawBuilder } from "kysely";
 import { colourNumber } from "../../core/status-list/bits.ts";
 import { clockSeconds } from "../db/database-clock.ts";
 import type { Tables } from "../db/schema.ts";
 import { keepReferrals } from "../referrals/keep-referrals.ts";
-import { noteFollowUp } from "./follow-ups.ts";
 import { colourOfNumber, tellHolders } from "./tell-holders.ts";
 import type { ChangedColour } from "./tell-holders.ts";
 
@@ -37,18 +36,30 @@ export const recolour = async (trx: Kysely<Tables>, holders: readonly string[]):
  */
 export const recolourMany = async (trx: Kysely<Tables>, holders: readonly string[]): Promise<Recoloured> => {
   if (holders.length === 0) return { changed: 0 };
-  const changed = await updatePlaces(trx, holders);
-  await noteFollowUp(trx, { holders, changed });
-  return { changed: changed.length };
+  const { rows } = await sql<{ changed: number }>`
+    ${changedPlaces(holders)}, noted AS (
+      INSERT INTO recolour_follow_ups (holders, changed, colours)
+      SELECT ${[...holders]}::uuid[], coalesce(array_agg(holder), '{}'), coalesce(array_agg(colour), '{}') FROM shown
+    )
+    SELECT count(*)::integer AS changed FROM shown`.execute(trx);
+  return { changed: rows[0]?.changed ?? 0 };
 };
 
-/**
- * Gives each holder once for whom a place in use changed; one that was moved away from shows nothing. Each step takes its rows from
- * the one before alone, by primary keys: what the database knows of the tables' sizes is old while an import runs.
- */
+/** Gives each holder once for whom a place in use changed. */
 const updatePlaces = async (trx: Kysely<Tables>, holders: readonly string[]): Promise<readonly ChangedColour[]> => {
-  const { green, red, yellow } = colourNumber;
   const { rows } = await sql<{ holder: string; colour: number }>`
+    ${changedPlaces(holders)} SELECT holder, colour FROM shown ORDER BY holder`.execute(trx);
+  return rows.map(({ holder, colour }) => ({ holder, colour: colourOfNumber(colour) }));
+};
+
+const { green, red, yellow } = colourNumber;
+
+/**
+ * The statement's first part: updates the places and marks their lists. `shown` has each holder once for whom a place in use changed;
+ * one that was moved away from shows nothing. Each step takes its rows from the one before alone, by primary keys: what the database
+ * knows of the tables' sizes is old while an import runs.
+ */
+const changedPlaces = (holders: readonly string[]): RawBuilder<unknown> => sql`
     WITH person AS MATERIALIZED (
       SELECT h.holder, coalesce((
         SELECT CASE WHEN bool_or(c.colour = ${red}) THEN ${red}::smallint WHEN count(*) > 0 THEN ${yellow}::smallint END
@@ -69,8 +80,7 @@ const updatePlaces = async (trx: Kysely<Tables>, holders: readonly string[]): Pr
       RETURNING p.issuer, p.list, t.holder, p.colour, t.is_shown
     ), marked AS (
       INSERT INTO list_changes (issuer, list) SELECT DISTINCT issuer, list FROM changed
-    )
-    SELECT DISTINCT ON (holder) holder, colour FROM changed WHERE is_shown
-    ORDER BY holder, colour = ${red} DESC, colour DESC`.execute(trx);
-  return rows.map(({ holder, colour }) => ({ holder, colour: colourOfNumber(colour) }));
-};
+    ), shown AS (
+      SELECT DISTINCT ON (holder) holder, colour FROM changed WHERE is_shown
+      ORDER BY holder, colour = ${red} DESC, colour DESC
+    )`;
