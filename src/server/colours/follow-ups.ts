@@ -1,4 +1,4 @@
-/** What follows when very many people were recoloured (`recolourMany` noted it), in transactions of its own: referrals and notifications (D5.1, D7.2). */
+/** What `recolourMany` noted to follow, in transactions of its own: referrals and notifications (D5.1, D7.2). */
 import { sql } from "kysely";
 import type { Kysely } from "kysely";
 import type { Tables } from "../db/schema.ts";

@@ -40,8 +40,8 @@ export interface RecordsOrigin {
 /**
  * Writes them in one statement and gives what was changed by it. Of several with one key the last counts. A key names one record: under
  * another document it withdraws the former one. `lockAllHolders` comes before: then nobody becomes known meanwhile, and nobody else
- * writes records, so that most are new and conflict with none. Tables are read by their indexes whatever the database believes of their sizes, which is old while an import runs:
- * hence the lateral reads.
+ * writes records: one whose key is new conflicts with none. Tables are read by their indexes whatever the database believes of their
+ * sizes, which is old while an import runs: hence the lateral reads.
  */
 export const storeRecords = async (
   trx: Kysely<Tables>,
